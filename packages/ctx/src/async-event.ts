@@ -1,0 +1,104 @@
+import { expected } from "./check.ts";
+import { logThrown } from "./logger.ts";
+import { soon } from "./soon.ts";
+
+/**
+ * A flag one can wait for.
+ *
+ * Differs from a future in that it can be cleared and set again. Inspired by asyncio's `Event`.
+ */
+export interface AsyncEvent {
+  readonly isSet: boolean;
+  /** Sets the flag and wakes everybody who waits, even if it is cleared again at once. */
+  set(): void;
+  /** Clears the flag: from now on `wait` waits. */
+  clear(): void;
+  /** Resolves when the flag is set, at once where it is. All who wait at the same time share one promise. */
+  wait(): Promise<void>;
+  /**
+   * Calls back once, a microtask after the flag is set, or after now where it is; returns the undoing. What
+   * `ctx.waitForFirst` uses: unlike a promise it can be unsubscribed from.
+   */
+  addSetCallback(callback: () => void): () => void;
+}
+
+/** Makes events: `new AsyncEvent()`. */
+export interface AsyncEventConstructor {
+  new (): AsyncEvent;
+}
+
+class Flag implements AsyncEvent {
+  #isSet = false;
+  #callbacks: Set<{ readonly callback: () => void }> | undefined;
+  #promise: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+
+  get isSet(): boolean {
+    return this.#isSet;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "AsyncEvent";
+  }
+
+  set(): void {
+    if (this.#isSet) return;
+    this.#isSet = true;
+    this.#wake?.();
+    this.#promise = this.#wake = undefined;
+    const due = this.#callbacks;
+    this.#callbacks = undefined;
+    if (due !== undefined && due.size > 0) soon(() => callAll(due));
+  }
+
+  clear(): void {
+    this.#isSet = false;
+  }
+
+  wait(): Promise<void> {
+    if (this.#isSet) return Promise.resolve();
+    this.#promise ??= new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+    return this.#promise;
+  }
+
+  addSetCallback(callback: () => void): () => void {
+    if (typeof callback !== "function") {
+      throw expected("addSetCallback", "callback must be a function", callback);
+    }
+    const registration = { callback };
+    if (this.#isSet) {
+      const due = new Set([registration]);
+      soon(() => callAll(due));
+      return () => due.delete(registration);
+    }
+    const waiting = (this.#callbacks ??= new Set());
+    waiting.add(registration);
+    return () => waiting.delete(registration);
+  }
+}
+
+/** Calls what is registered when its turn comes: a callback that is taken back by one before it is not called. */
+function callAll(due: Set<{ readonly callback: () => void }>): void {
+  for (const registration of due) {
+    due.delete(registration);
+    try {
+      registration.callback();
+    } catch (error) {
+      logThrown(console, "a callback of an AsyncEvent", error);
+    }
+  }
+}
+
+/**
+ * Makes a flag one can wait for.
+ *
+ * @example
+ * ```ts
+ * const ready = new AsyncEvent();
+ * setTimeout(() => ready.set(), 100);
+ * await ready.wait();
+ * ```
+ */
+export const AsyncEvent: AsyncEventConstructor = Flag;

@@ -1,0 +1,87 @@
+import { DoneCallbacks } from "./done-callbacks.ts";
+import type { End } from "./end.ts";
+import { InvalidStateError } from "./errors.ts";
+import type { Outcome } from "./future-status.ts";
+import { ignore, soon } from "./soon.ts";
+
+/**
+ * What a future and a task have in common: an end that is written once, and `await`.
+ *
+ * The promise behind `await` is made when somebody first awaits, and counts as seen to: a future that is
+ * rejected and never looked at is no unhandled rejection.
+ */
+export abstract class Awaitable<T> extends DoneCallbacks<T> implements PromiseLike<T> {
+  #end: End<T> | undefined;
+  #promise: Promise<T> | undefined;
+
+  get end(): End<T> | undefined {
+    return this.#end;
+  }
+
+  get done(): boolean {
+    return this.#end !== undefined;
+  }
+
+  get cancelled(): boolean {
+    return this.#end !== undefined && this.#end.cancelled;
+  }
+
+  get outcome(): Outcome<T> | undefined {
+    return this.#end?.outcome;
+  }
+
+  result(): T {
+    return this.#ended("result").result();
+  }
+
+  exception(): unknown {
+    return this.#ended("exception").exception();
+  }
+
+  then<A = T, B = never>(
+    onfulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#asPromise().then(onfulfilled, onrejected);
+  }
+
+  catch<B = never>(
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<T | B> {
+    return this.#asPromise().catch(onrejected);
+  }
+
+  finally(onfinally?: (() => void) | null): Promise<T> {
+    return this.#asPromise().finally(onfinally);
+  }
+
+  /** Writes the end, once; returns whether this was the one. */
+  protected finish(end: End<T>): boolean {
+    if (this.#end !== undefined) return false;
+    this.#end = end;
+    if (this.listenedTo) soon(() => this.callBack(end));
+    return true;
+  }
+
+  #ended(what: string): End<T> {
+    if (this.#end !== undefined) return this.#end;
+    throw new InvalidStateError(`${what}: ${this.label} is still pending`);
+  }
+
+  #asPromise(): Promise<T> {
+    if (this.#promise === undefined) {
+      this.#promise = new Promise<T>((resolve, reject) => {
+        const settle = (end: End<T>): void => {
+          // A fulfilled end is only made with a T.
+          if (end.kind === "fulfilled") resolve(end.value as T);
+          else reject(end.error());
+        };
+        if (this.#end !== undefined) settle(this.#end);
+        // finish() is the only caller, and hands on the End it was given.
+        else this.addDoneCallback((status) => settle(status as End<T>));
+      });
+      this.#promise.catch(ignore);
+    }
+    return this.#promise;
+  }
+}

@@ -1,0 +1,145 @@
+import type { Clock } from "./clock.ts";
+import type { CTX } from "./ctx.ts";
+import type { Logger } from "./logger.ts";
+
+// Checks of what users hand in, each with an error that says who was called, what it expected and what came.
+// Types are checked by shape and never by identity: two copies of a package may meet in one process.
+
+/** Makes a `TypeError` such as `tick: every must be a number, got "5"`. */
+export function expected(who: string, what: string, got: unknown): TypeError {
+  return new TypeError(`${who}: ${what}, got ${describe(got)}`);
+}
+
+/** Throws unless this is a ctx, by its shape. */
+export function checkCTX(who: string, value: unknown): asserts value is CTX {
+  if (!isCTX(value)) {
+    throw expected(who, "ctx must be a CTX, as made by CTX.beginning or ctx.child", value);
+  }
+}
+
+/** Tells whether this has the shape of a ctx. */
+export function isCTX(value: unknown): value is CTX {
+  return (
+    hasMethods(value, ["child", "cancel", "addDoneCallback", "waitForFirst"]) && "clock" in value
+  );
+}
+
+/** Throws unless this is a function. */
+export function checkFunction(
+  who: string,
+  what: string,
+  value: unknown,
+): asserts value is (...args: never[]) => unknown {
+  if (typeof value !== "function") throw expected(who, `${what} must be a function`, value);
+}
+
+/** Throws unless this is a string. */
+export function checkString(who: string, what: string, value: unknown): asserts value is string {
+  if (typeof value !== "string") throw expected(who, `${what} must be a string`, value);
+}
+
+/** Throws unless this is a boolean. */
+export function checkBoolean(who: string, what: string, value: unknown): asserts value is boolean {
+  if (typeof value !== "boolean") throw expected(who, `${what} must be true or false`, value);
+}
+
+/** Throws unless this is an object that can hold options. */
+export function checkOptions(who: string, value: unknown): asserts value is object {
+  if (typeof value !== "object" || value === null) {
+    throw expected(who, "options must be an object", value);
+  }
+}
+
+/** Throws unless this is a number of milliseconds that time can count. */
+export function checkMilliseconds(
+  who: string,
+  what: string,
+  value: unknown,
+): asserts value is number {
+  const must = `${what} must be a finite number of milliseconds >= 0`;
+  if (typeof value !== "number") throw expected(who, must, value);
+  if (!Number.isFinite(value) || value < 0) {
+    throw new RangeError(`${who}: ${must}, got ${describe(value)}`);
+  }
+}
+
+/** Throws unless this is a whole number that something can be counted to. */
+export function checkCount(
+  who: string,
+  what: string,
+  value: unknown,
+  least = 0,
+): asserts value is number {
+  const must = `${what} must be a whole number >= ${least}`;
+  if (typeof value !== "number") throw expected(who, must, value);
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(`${who}: ${must}, got ${describe(value)}`);
+  }
+}
+
+/** Throws unless this has the shape of a logger. */
+export function checkLog(who: string, value: unknown): asserts value is Logger {
+  if (!hasMethods(value, ["info", "error"])) {
+    throw expected(who, "log must have the functions info and error", value);
+  }
+}
+
+/** Throws unless this has the shape of a clock. */
+export function checkClock(who: string, value: unknown): asserts value is Clock {
+  if (!hasMethods(value, ["now", "setTimeout", "clearTimeout"])) {
+    throw expected(who, "clock must have the functions now, setTimeout and clearTimeout", value);
+  }
+}
+
+/** Throws unless this has the shape of an `AbortSignal`. */
+export function checkSignal(who: string, value: unknown): asserts value is AbortSignal {
+  if (!isSignal(value)) throw expected(who, "signal must be an AbortSignal", value);
+}
+
+/** Tells whether this has the shape of an `AbortSignal`. */
+export function isSignal(value: unknown): value is AbortSignal {
+  return hasMethods(value, ["addEventListener", "removeEventListener"]) && "aborted" in value;
+}
+
+/** Tells whether these are methods of a value; where the value is hostile enough to throw, they are not. */
+export function hasMethods<Name extends string>(
+  value: unknown,
+  names: readonly Name[],
+): value is Record<Name, (...args: unknown[]) => unknown> {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
+  // A read of properties that may be absent, of a value that has properties.
+  const holder = value as Partial<Record<string, unknown>>;
+  try {
+    return names.every((name) => typeof holder[name] === "function");
+  } catch {
+    return false;
+  }
+}
+
+/** Names a value in a few words, whatever it is; never throws. */
+export function describe(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+    case "bigint":
+      return `${value}n`;
+    case "function":
+      return value.name === "" ? "a function" : `the function ${value.name}`;
+    case "object":
+      return value === null ? "null" : describeObject(value);
+    default:
+      return String(value);
+  }
+}
+
+function describeObject(value: object): string {
+  try {
+    if (Array.isArray(value)) return "an array";
+    const name: unknown = value.constructor.name;
+    return typeof name === "string" && name !== "" && name !== "Object"
+      ? `an object of ${name}`
+      : "an object";
+  } catch {
+    return "an object";
+  }
+}

@@ -1,0 +1,273 @@
+import { asyncWithTimeout } from "./async-with-timeout.ts";
+import {
+  checkBoolean,
+  checkClock,
+  checkFunction,
+  checkLog,
+  checkMilliseconds,
+  checkOptions,
+  checkSignal,
+  checkString,
+} from "./check.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type {
+  AddOnDoneOptions,
+  BackgroundOptions,
+  BeginningOptions,
+  ChildOptions,
+  CTX,
+  TimeoutOptions,
+} from "./ctx.ts";
+import { ctxToString, fullName, shortName } from "./ctx-name.ts";
+import type { End } from "./end.ts";
+import { InvalidStateError, TimeoutError } from "./errors.ts";
+import { futToString, getFutureName, setFutureName } from "./future-names.ts";
+import type { FutureCTXCallback, FutureStatus, Outcome } from "./future-status.ts";
+import { type Logger, logError } from "./logger.ts";
+import { report, reportSilently } from "./reporters.ts";
+import { sleep } from "./sleep.ts";
+import { ignore, rejectedQuietly } from "./soon.ts";
+import { type Coroutine, RunningTask } from "./task.ts";
+import { TreeNode } from "./tree-node.ts";
+import { until } from "./until.ts";
+import { waitForAll, waitForFirst } from "./wait.ts";
+import type { Waitable } from "./waitable.ts";
+
+/** What a ctx has only if it was asked for: made on first use, let go of at the end. */
+interface Extras {
+  controller?: AbortController;
+  timer?: unknown;
+  stopListening?: () => void;
+  waiting?: Promise<never> | undefined;
+  reporter?: (status: FutureStatus<unknown>) => void;
+}
+
+/** The one implementation of CTX: a node of the tree with the questions and helpers that a user has of it. */
+export class Context extends TreeNode implements CTX {
+  declare readonly parent: Context | undefined;
+  /** Defined in ctx.ts. */
+  declare [Symbol.dispose]: () => void;
+  readonly ownName: string;
+  readonly prefix: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+  #extras: Extras | undefined;
+
+  static beginning(name: string, options: BeginningOptions): Context {
+    const who = "CTX.beginning";
+    checkString(who, "name", name);
+    checkOptions(who, options);
+    const { log = console, clock = systemClock, signal } = options;
+    checkLog(who, log);
+    checkClock(who, clock);
+    if (signal !== undefined) checkSignal(who, signal);
+    const root = new Context(undefined, name, "", log, clock);
+    if (signal !== undefined) root.#follow(signal);
+    return root;
+  }
+
+  private constructor(
+    parent: Context | undefined,
+    ownName: string,
+    prefix: string,
+    log: Logger,
+    clock: Clock,
+  ) {
+    super(parent);
+    this.ownName = ownName;
+    this.prefix = prefix;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  child(name: string, options: ChildOptions = {}): Context {
+    checkString("child", "name", name);
+    checkOptions("child", options);
+    const { prefix = "", log = this.log, signal, timeout } = options;
+    checkString("child", "prefix", prefix);
+    checkLog("child", log);
+    if (signal !== undefined) checkSignal("child", signal);
+    if (timeout !== undefined) checkMilliseconds("child", "timeout", timeout);
+    const child = new Context(this, name, prefix, log, this.clock);
+    if (signal !== undefined) child.#follow(signal);
+    if (timeout !== undefined) child.#expireAfter(timeout);
+    return child;
+  }
+
+  get name(): string {
+    return fullName(this);
+  }
+
+  get label(): string {
+    return shortName(this);
+  }
+
+  get signal(): AbortSignal {
+    const extras = (this.#extras ??= {});
+    if (extras.controller === undefined) {
+      extras.controller = new AbortController();
+      const { firstEnd } = this;
+      if (firstEnd === undefined) this.held();
+      else extras.controller.abort(firstEnd.error());
+    }
+    return extras.controller.signal;
+  }
+
+  get done(): boolean {
+    return this.end !== undefined;
+  }
+
+  get cancelled(): boolean {
+    const { end } = this;
+    return end !== undefined && end.cancelled;
+  }
+
+  get outcome(): Outcome<never> | undefined {
+    return this.end?.outcome;
+  }
+
+  exception(): unknown {
+    const { end } = this;
+    if (end === undefined) throw new InvalidStateError(`exception: ${this.label} is still pending`);
+    return end.exception();
+  }
+
+  cancel(reason?: unknown): boolean {
+    return this.finish("cancelled", reason);
+  }
+
+  reject(error: unknown): boolean {
+    return this.finish("rejected", error);
+  }
+
+  wait(): Promise<never> {
+    if (this.end !== undefined) return rejectedQuietly(this.end.error());
+    const extras = (this.#extras ??= {});
+    if (extras.waiting === undefined) {
+      extras.waiting = new Promise((_, reject) => {
+        this.addDoneCallback(() => {
+          extras.waiting = undefined;
+          reject(this.end?.error() as Error);
+        });
+      });
+      extras.waiting.catch(ignore);
+    }
+    return extras.waiting;
+  }
+
+  addOnDone(callback: FutureCTXCallback<never>, options: AddOnDoneOptions = {}): () => void {
+    checkFunction("addOnDone", "callback", callback);
+    checkOptions("addOnDone", options);
+    const { index = callback } = options;
+    return this.register((status) => callback(this, status), index);
+  }
+
+  async waitForFirst(...waits: readonly Waitable[]): Promise<void> {
+    return waitForFirst(waits);
+  }
+
+  async waitForAll(...waits: readonly Waitable[]): Promise<void> {
+    return waitForAll(waits);
+  }
+
+  asyncAsBackground<T>(coro: Coroutine<T>, options: BackgroundOptions = {}): RunningTask<T> {
+    const who = "asyncAsBackground";
+    checkFunction(who, "coro", coro);
+    checkOptions(who, options);
+    const { name = coro.name || "task", silent = true } = options;
+    checkString(who, "name", name);
+    checkBoolean(who, "silent", silent);
+    return this.startTask(coro, name, silent);
+  }
+
+  /** Starts a task whose arguments have been checked. */
+  startTask<T>(coro: Coroutine<T>, name: string, silent: boolean): RunningTask<T> {
+    const ctx = new Context(this, name, "", this.log, this.clock);
+    const task = new RunningTask(ctx, coro);
+    if (!silent) task.addDoneCallback(this.reporter);
+    return task;
+  }
+
+  /** A task runs in this ctx: hold it until its end. */
+  runs(_task: unknown): void {
+    if (!this.done) this.held();
+  }
+
+  asyncWithTimeout<T>(coro: Coroutine<T>, options: TimeoutOptions): Promise<T> {
+    return asyncWithTimeout(this, coro, options);
+  }
+
+  sleep(ms: number): Promise<void> {
+    return sleep(this, ms);
+  }
+
+  until<T>(promise: PromiseLike<T>): Promise<T> {
+    return until(this, promise);
+  }
+
+  setFutureName(future: object, name: string): void {
+    setFutureName(future, name);
+  }
+
+  getFutureName(future: object): string | undefined {
+    return getFutureName(future);
+  }
+
+  futToString(future: unknown, withName = true): string {
+    return futToString(future, withName);
+  }
+
+  logInfo(message: unknown): void {
+    this.log.info(String(message));
+  }
+
+  logException(message: unknown, error?: unknown): void {
+    logError(this.log, String(message), error);
+  }
+
+  get reporter(): (status: FutureStatus<unknown>) => void {
+    const extras = (this.#extras ??= {});
+    return (extras.reporter ??= (status) => report(this.log, status));
+  }
+
+  get silentReporter(): (status: FutureStatus<unknown>) => void {
+    return reportSilently;
+  }
+
+  override toString(): string {
+    return ctxToString(this);
+  }
+
+  protected get errorLog(): Logger {
+    return this.log;
+  }
+
+  protected ended(end: End<never>): void {
+    const extras = this.#extras;
+    if (extras === undefined) return;
+    extras.stopListening?.();
+    if (extras.timer !== undefined) this.clock.clearTimeout(extras.timer);
+    extras.controller?.abort(end.error());
+  }
+
+  #follow(signal: AbortSignal): void {
+    if (signal.aborted) {
+      this.cancel(signal.reason);
+      return;
+    }
+    if (this.done) return;
+    const listener = (): void => void this.cancel(signal.reason);
+    signal.addEventListener("abort", listener, { once: true });
+    (this.#extras ??= {}).stopListening = () => signal.removeEventListener("abort", listener);
+    this.held();
+  }
+
+  #expireAfter(timeout: number): void {
+    if (this.done) return;
+    const expire = (): void => {
+      this.reject(new TimeoutError(`${this.label} took longer than ${timeout} ms`));
+    };
+    (this.#extras ??= {}).timer = this.clock.setTimeout(expire, timeout);
+    this.held();
+  }
+}

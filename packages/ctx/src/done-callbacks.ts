@@ -1,0 +1,138 @@
+import { expected } from "./check.ts";
+import type { End } from "./end.ts";
+import type { FutureCallback, FutureStatus } from "./future-status.ts";
+import { type Logger, logThrown } from "./logger.ts";
+import { isThenable, soon } from "./soon.ts";
+
+/** One callback that is waiting for its one call. */
+class Registration<T> {
+  /** Let go of with the call or the taking back, so that whoever keeps the undoing keeps nothing else. */
+  callback: FutureCallback<T> | undefined;
+  /** What `removeDoneCallback` and `hasDirectDoneCallback` know it by. */
+  readonly key: unknown;
+  /** Set where the end had come before the callback: what it will be told, in a microtask of its own. */
+  readonly late: End<T> | undefined;
+  previous: Registration<T> | undefined;
+  next: Registration<T> | undefined;
+
+  constructor(callback: FutureCallback<T>, key: unknown, late: End<T> | undefined) {
+    this.callback = callback;
+    this.key = key;
+    this.late = late;
+  }
+}
+
+/**
+ * What ends once and then calls back: a future, a task, a ctx.
+ *
+ *     first ⇄ registration ⇄ registration ⇄ last
+ *
+ * The registrations are an intrusive list, so that taking one back costs the same beside a thousand others. A
+ * registration leaves the list when it is taken back or right before its call, hence is called once at most.
+ */
+export abstract class DoneCallbacks<T> {
+  #first: Registration<T> | undefined;
+  #last: Registration<T> | undefined;
+
+  /** How it ended, `undefined` while it has not. */
+  abstract get end(): End<T> | undefined;
+  /** Where a callback that throws is reported. */
+  protected abstract get errorLog(): Logger;
+  /** What the thing is called in such a report. */
+  abstract get label(): string;
+
+  /** A callback begins to wait for the end. */
+  protected held(): void {
+    // Only a ctx minds: it lets its ancestors know.
+  }
+
+  /** A callback that waited for the end was taken back. */
+  protected released(): void {
+    // Only a ctx minds.
+  }
+
+  addDoneCallback(callback: FutureCallback<T>): () => void {
+    if (typeof callback !== "function") {
+      throw expected("addDoneCallback", "callback must be a function", callback);
+    }
+    return this.register(callback, callback);
+  }
+
+  removeDoneCallback(callback: unknown): number {
+    let count = 0;
+    for (let each = this.#first, next; each !== undefined; each = next) {
+      next = each.next;
+      if (each.key !== callback) continue;
+      this.#takeBack(each);
+      count++;
+    }
+    return count;
+  }
+
+  hasDirectDoneCallback(callback: unknown): boolean {
+    for (let each = this.#first; each !== undefined; each = each.next) {
+      if (each.key === callback) return true;
+    }
+    return false;
+  }
+
+  protected register(callback: FutureCallback<T>, key: unknown): () => void {
+    const late = this.end;
+    const registration = new Registration(callback, key, late);
+    this.#append(registration);
+    if (late === undefined) this.held();
+    else soon(() => this.#call(registration, late));
+    return () => this.#takeBack(registration);
+  }
+
+  /** Calls, in the order they were added, the callbacks that have waited for this end. */
+  protected callBack(end: End<T>): void {
+    while (this.#first !== undefined && this.#first.late === undefined) {
+      this.#call(this.#first, end);
+    }
+  }
+
+  /** Whether there is anybody to call back. */
+  protected get listenedTo(): boolean {
+    return this.#first !== undefined;
+  }
+
+  #takeBack(registration: Registration<T>): void {
+    if (registration.callback === undefined) return;
+    this.#unlink(registration);
+    if (registration.late === undefined) this.released();
+  }
+
+  #call(registration: Registration<T>, status: FutureStatus<T>): void {
+    const { callback } = registration;
+    if (callback === undefined) return;
+    this.#unlink(registration);
+    try {
+      const returned: unknown = callback(status);
+      // An async function fits the type of a callback; its failure is reported like a throw.
+      if (isThenable(returned)) returned.then(undefined, (error: unknown) => this.#report(error));
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  #report(error: unknown): void {
+    logThrown(this.errorLog, `a done callback of ${this.label}`, error);
+  }
+
+  #append(registration: Registration<T>): void {
+    registration.previous = this.#last;
+    if (this.#last === undefined) this.#first = registration;
+    else this.#last.next = registration;
+    this.#last = registration;
+  }
+
+  #unlink(registration: Registration<T>): void {
+    const { previous, next } = registration;
+    if (previous === undefined) this.#first = next;
+    else previous.next = next;
+    if (next === undefined) this.#last = previous;
+    else next.previous = previous;
+    registration.previous = registration.next = registration.callback = undefined;
+  }
+}

@@ -1,0 +1,89 @@
+/** What is thrown where something was asked to stop. */
+export interface CancelledError extends Error {
+  readonly name: "CancelledError";
+  /** `"ABORT_ERR"`, the code that Node gives its own errors of this kind. */
+  readonly code: "ABORT_ERR";
+}
+
+/** What is thrown where something took longer than it was given. */
+export interface TimeoutError extends Error {
+  readonly name: "TimeoutError";
+}
+
+/** What is thrown where a thing is asked for what its state does not have, such as the result of a pending future. */
+export interface InvalidStateError extends Error {
+  readonly name: "InvalidStateError";
+}
+
+// The classes are anonymous so that a bundler, which may rename a class, leaves the inferred names alone.
+
+/** Makes an error: `new X("what happened", { cause })`. */
+export interface ErrorClass<E extends Error> {
+  new (message?: string, options?: { readonly cause?: unknown }): E;
+  readonly prototype: E;
+}
+
+/**
+ * The error of what was cancelled. A reason that was given to `cancel` is its `cause`.
+ *
+ * Inspired by asyncio's `CancelledError`; unlike that one it is an ordinary `Error`, so `catch` sees it. Ask
+ * `ctx.done` in a `catch` to tell being asked to stop from a failure.
+ */
+export const CancelledError: ErrorClass<CancelledError> = class extends Error {
+  override get name(): "CancelledError" {
+    return "CancelledError";
+  }
+  get code(): "ABORT_ERR" {
+    return "ABORT_ERR";
+  }
+};
+
+/** The error of what ran out of time. */
+export const TimeoutError: ErrorClass<TimeoutError> = class extends Error {
+  override get name(): "TimeoutError" {
+    return "TimeoutError";
+  }
+};
+
+/** The error of a question or a call that comes too early or too late. */
+export const InvalidStateError: ErrorClass<InvalidStateError> = class extends Error {
+  override get name(): "InvalidStateError" {
+    return "InvalidStateError";
+  }
+};
+
+/** Says what kind of error something is, whatever was thrown; never throws itself. */
+export function errorName(error: unknown): string {
+  if (typeof error !== "object" || error === null) return typeof error;
+  try {
+    // A read of a property that may be absent, of a value that is an object.
+    const { name } = error as { name?: unknown };
+    return typeof name === "string" && name !== "" ? name : "Object";
+  } catch {
+    return "Object";
+  }
+}
+
+/** Says what an error says, whatever was thrown; never throws itself. */
+export function errorMessage(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return errorName(error);
+  }
+}
+
+/** Tells whether this error, or its cause, is how code answers a request to stop: by shape, so any copy's errors count. */
+export function isCancellation(error: unknown): boolean {
+  return isStop(error) || isStop(causeOf(error));
+}
+
+/** The `cause` of an error; `undefined` where there is none. */
+export function causeOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "cause" in error ? error.cause : undefined;
+}
+
+function isStop(error: unknown): boolean {
+  const name = errorName(error);
+  return name === "CancelledError" || name === "AbortError";
+}

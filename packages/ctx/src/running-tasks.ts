@@ -1,0 +1,97 @@
+import type { CTX } from "./ctx.ts";
+import { logError } from "./logger.ts";
+import type { Task } from "./task.ts";
+
+/**
+ * The set of tasks that run: a task is in it from `add` until it is done, and somebody can wait until none is.
+ *
+ * What a task holder, a queue manager and `asyncWithTimeout` share. It never cancels by itself.
+ */
+export class RunningTasks implements Iterable<Task<unknown>> {
+  readonly #ctx: CTX;
+  readonly #undo = new Map<Task<unknown>, () => void>();
+  #none: Promise<void> | undefined;
+  #resolveNone: (() => void) | undefined;
+  #timer: unknown;
+
+  constructor(ctx: CTX) {
+    this.#ctx = ctx;
+  }
+
+  /** Keeps a task until it is done; one that is already in it, or is done, changes nothing. */
+  add(task: Task<unknown>): void {
+    if (task.done || this.#undo.has(task)) return;
+    this.#undo.set(
+      task,
+      task.addDoneCallback(() => this.#remove(task)),
+    );
+  }
+
+  has(task: Task<unknown>): boolean {
+    return this.#undo.has(task) && !task.done;
+  }
+
+  /** How many run. */
+  get size(): number {
+    let size = 0;
+    for (const task of this.#undo.keys()) if (!task.done) size++;
+    return size;
+  }
+
+  *[Symbol.iterator](): Generator<Task<unknown>, void, undefined> {
+    for (const task of this.#undo.keys()) if (!task.done) yield task;
+  }
+
+  /** Asks every one to stop. */
+  cancel(reason?: unknown): void {
+    for (const task of [...this]) task.cancel(reason);
+  }
+
+  /** Resolves when none is left: at once, where that is so. */
+  none(): Promise<void> {
+    if (this.#undo.size === 0) return Promise.resolve();
+    this.#none ??= new Promise((resolve) => {
+      this.#resolveNone = resolve;
+    });
+    return this.#none;
+  }
+
+  /**
+   * Lets go of those that are still here in `grace` milliseconds: they are named in the log, no longer waited
+   * for, and their later failures logged. Without a number, never. The first call counts.
+   */
+  letGoAfter(grace: number | undefined): void {
+    if (grace === undefined || this.#timer !== undefined || this.#undo.size === 0) return;
+    this.#timer = this.#ctx.clock.setTimeout(() => {
+      this.#timer = undefined;
+      this.#letGo(grace);
+    }, grace);
+  }
+
+  #letGo(grace: number): void {
+    const stragglers = [...this];
+    if (stragglers.length > 0) {
+      const names = stragglers.map((task) => task.name).join(", ");
+      const message = `still running ${grace} ms after being asked to stop, no longer waited for: ${names}`;
+      logError(this.#ctx.log, message);
+    }
+    for (const task of stragglers) {
+      task.addDoneCallback(this.#ctx.reporter);
+      this.#undo.get(task)?.();
+      this.#undo.delete(task);
+    }
+    this.#checkNone();
+  }
+
+  #remove(task: Task<unknown>): void {
+    this.#undo.delete(task);
+    this.#checkNone();
+  }
+
+  #checkNone(): void {
+    if (this.#undo.size > 0) return;
+    if (this.#timer !== undefined) this.#ctx.clock.clearTimeout(this.#timer);
+    this.#resolveNone?.();
+    this.#timer = this.#none = this.#resolveNone = undefined;
+  }
+}

@@ -1,0 +1,34 @@
+const settled: Promise<void> = /* @__PURE__ */ Promise.resolve();
+
+/**
+ * Calls a function in a microtask of its own, after the code that runs now.
+ *
+ * A reaction of a promise, since that is cheaper than `queueMicrotask` and carries the store of
+ * `AsyncLocalStorage` just as well. `fn` must not throw.
+ */
+export function soon(fn: () => void): void {
+  void settled.then(fn);
+}
+
+/** Does nothing; as a promise's reaction it says that a rejection has been seen to. */
+export function ignore(): void {
+  // Nothing to do.
+}
+
+/** Tells whether `await` would wait for this. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    (typeof value === "object" || typeof value === "function") &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
+}
+
+/** A promise that is rejected, and is no unhandled rejection where nobody looks at it. */
+export function rejectedQuietly(reason: unknown): Promise<never> {
+  // Whatever a ctx or a signal ended with is what its waiters are told, error or not.
+  const promise = Promise.reject<never>(reason as Error);
+  promise.catch(ignore);
+  return promise;
+}

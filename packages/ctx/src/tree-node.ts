@@ -1,0 +1,123 @@
+import { DoneCallbacks } from "./done-callbacks.ts";
+import { End } from "./end.ts";
+import { soon } from "./soon.ts";
+
+/**
+ * State is read up, notice is sent down.
+ *
+ * A node records only its own end; what an ancestor decided is found by walking towards the root. So ending is
+ * one write, and a node whose ancestor ended may still end on its own terms. A node is linked into its parent
+ * only while something holds it: a callback, a task, a signal or timer, or a held child.
+ *
+ *     parent ─firstChild─▶ child ⇄ child ⇄ child ◀─lastChild─ parent
+ *
+ * Invariant: neither a held node nor any of its ancestors has ended. So the walk up stops at the first held node,
+ * and what is not held is garbage as soon as its user drops it.
+ */
+export abstract class TreeNode extends DoneCallbacks<never> {
+  readonly parent: TreeNode | undefined;
+  #own: End<never> | undefined;
+  #holds = 0;
+  #firstChild: TreeNode | undefined;
+  #lastChild: TreeNode | undefined;
+  #previous: TreeNode | undefined;
+  #next: TreeNode | undefined;
+
+  constructor(parent: TreeNode | undefined) {
+    super();
+    this.parent = parent;
+  }
+
+  /** How this node itself ended. */
+  get own(): End<never> | undefined {
+    return this.#own;
+  }
+
+  /** Its own end, else that of the nearest ended ancestor. */
+  get end(): End<never> | undefined {
+    for (let node: TreeNode | undefined = this; node !== undefined; node = node.parent) {
+      if (node.#own !== undefined) return node.#own;
+      if (node.#holds > 0) return undefined;
+    }
+    return undefined;
+  }
+
+  /** Of its own end and that of its ancestors, the one that came first. */
+  get firstEnd(): End<never> | undefined {
+    const { end } = this;
+    return end?.after ?? end;
+  }
+
+  /** Is told, once, that it has ended, when all below it know: the place to abort a signal or clear a timer. */
+  protected abstract ended(end: End<never>): void;
+
+  /** Ends this node and all below; returns whether that took effect. */
+  protected finish(kind: "cancelled" | "rejected", value: unknown): boolean {
+    if (this.#own !== undefined) return false;
+    const inherited = this.firstEnd;
+    const end = new End<never>(kind, value, this, inherited);
+    this.#own = end;
+    // Nobody is left to tell: not held, or told already when the ancestor ended.
+    if (this.#holds === 0) return true;
+    this.#unlink();
+    const nodes = this.#dissolve();
+    soon(() => {
+      for (const node of nodes) node.callBack(end);
+    });
+    for (const node of nodes) node.ended(end);
+    return true;
+  }
+
+  /** One more reason to be told of the end: link the path to the root, as far as it is not. */
+  protected override held(): void {
+    for (let node: TreeNode = this; node.#holds++ === 0; node = node.parent) {
+      if (node.parent === undefined) return;
+      node.#link(node.parent);
+    }
+  }
+
+  /** One reason less: unlink the path to the root, as far as nothing else holds it. After the end, nothing. */
+  protected override released(): void {
+    let node: TreeNode | undefined = this;
+    while (node !== undefined && node.#holds > 0 && --node.#holds === 0) {
+      node.#unlink();
+      node = node.parent;
+    }
+  }
+
+  #link(parent: TreeNode): void {
+    this.#previous = parent.#lastChild;
+    if (parent.#lastChild === undefined) parent.#firstChild = this;
+    else parent.#lastChild.#next = this;
+    parent.#lastChild = this;
+  }
+
+  #unlink(): void {
+    const { parent } = this;
+    const previous = this.#previous;
+    const next = this.#next;
+    if (parent === undefined) return;
+    if (previous === undefined) parent.#firstChild = next;
+    else previous.#next = next;
+    if (next === undefined) parent.#lastChild = previous;
+    else next.#previous = previous;
+    this.#previous = this.#next = undefined;
+  }
+
+  /** Takes the linked tree below apart and lists it, parents before children: a list, since trees may be deep. */
+  #dissolve(): TreeNode[] {
+    const nodes: TreeNode[] = [this];
+    // The list grows while it is walked.
+    for (const node of nodes) {
+      for (let child = node.#firstChild; child !== undefined; ) {
+        nodes.push(child);
+        const next: TreeNode | undefined = child.#next;
+        child.#previous = child.#next = undefined;
+        child = next;
+      }
+      node.#firstChild = node.#lastChild = undefined;
+      node.#holds = 0;
+    }
+    return nodes;
+  }
+}

@@ -1,0 +1,35 @@
+import { expected } from "./check.ts";
+import type { Context } from "./context.ts";
+import { onSettled } from "./promise-reactions.ts";
+import { ignore, isThenable, rejectedQuietly } from "./soon.ts";
+
+/** Settles as the promise does, or rejects with the end of the ctx. */
+export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
+  if (!isThenable(promise)) {
+    return Promise.reject(expected("until", "promise must be a promise", promise));
+  }
+  if (ctx.end !== undefined) {
+    // It was handed over: should it reject later, that counts as seen to.
+    onSettled(promise, { fulfilled: ignore, rejected: ignore })();
+    return rejectedQuietly(ctx.end.error());
+  }
+  const either = new Promise<T>((resolve, reject) => {
+    const undoPromise = onSettled(promise, {
+      fulfilled(value) {
+        undoEnd();
+        // The value of a PromiseLike<T>.
+        resolve(value as T);
+      },
+      rejected(error) {
+        undoEnd();
+        reject(error as Error);
+      },
+    });
+    const undoEnd = ctx.addDoneCallback(() => {
+      undoPromise();
+      either.catch(ignore);
+      reject(ctx.end?.error() as Error);
+    });
+  });
+  return either;
+}
