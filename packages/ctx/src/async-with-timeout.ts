@@ -10,6 +10,7 @@ import {
 import type { Context } from "./context.ts";
 import type { TimeoutOptions } from "./ctx.ts";
 import { TimeoutError } from "./errors.ts";
+import { logThrown } from "./logger.ts";
 import { quietly } from "./quietly.ts";
 import { RunningTasks } from "./running-tasks.ts";
 import type { Coroutine } from "./task.ts";
@@ -30,7 +31,11 @@ export function asyncWithTimeout<T>(
       // A function that is over, or was asked to stop before, did not run out of time.
       if (task.done || task.ctx.done) return;
       timedOut = true;
-      timeoutEvent?.set();
+      try {
+        timeoutEvent?.set();
+      } catch (error) {
+        logThrown(ctx.log, `the timeoutEvent of ${name}`, error);
+      }
       task.cancel(new TimeoutError(`${name} took longer than ${timeout} ms`));
     }, timeout);
     const undo = task.ctx.addDoneCallback(() => running.letGoAfter(grace));

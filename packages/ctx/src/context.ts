@@ -23,7 +23,7 @@ import type { End } from "./end.ts";
 import { InvalidStateError, TimeoutError } from "./errors.ts";
 import { futToString, getFutureName, setFutureName } from "./future-names.ts";
 import type { FutureCTXCallback, FutureStatus, Outcome } from "./future-status.ts";
-import { type Logger, logError } from "./logger.ts";
+import { type Logger, logError, logThrown } from "./logger.ts";
 import { report, reportSilently } from "./reporters.ts";
 import { sleep } from "./sleep.ts";
 import { ignore, rejectedQuietly } from "./soon.ts";
@@ -37,7 +37,7 @@ import type { Waitable } from "./waitable.ts";
 interface Extras {
   controller?: AbortController;
   timer?: unknown;
-  stopListening?: () => void;
+  stopListening?: (() => void) | undefined;
   waiting?: Promise<never> | undefined;
   reporter?: (status: FutureStatus<unknown>) => void;
 }
@@ -162,11 +162,11 @@ export class Context extends TreeNode implements CTX {
     return this.register((status) => callback(this, status), index);
   }
 
-  async waitForFirst(...waits: readonly Waitable[]): Promise<void> {
+  waitForFirst(...waits: readonly Waitable[]): Promise<void> {
     return waitForFirst(waits);
   }
 
-  async waitForAll(...waits: readonly Waitable[]): Promise<void> {
+  waitForAll(...waits: readonly Waitable[]): Promise<void> {
     return waitForAll(waits);
   }
 
@@ -245,9 +245,15 @@ export class Context extends TreeNode implements CTX {
   protected ended(end: End<never>): void {
     const extras = this.#extras;
     if (extras === undefined) return;
-    extras.stopListening?.();
-    if (extras.timer !== undefined) this.clock.clearTimeout(extras.timer);
-    extras.controller?.abort(end.error());
+    const { stopListening, timer, controller } = extras;
+    extras.stopListening = extras.timer = undefined;
+    try {
+      stopListening?.();
+      if (timer !== undefined) this.clock.clearTimeout(timer);
+    } catch (error) {
+      logThrown(this.log, `the signal or the clock of ${this.label}`, error);
+    }
+    controller?.abort(end.error());
   }
 
   #follow(signal: AbortSignal): void {

@@ -23,11 +23,19 @@ async function waitForSome(
   if (missing === 0) return fairly();
   return new Promise((resolve) => {
     const undo: (() => void)[] = [];
+    const unsubscribe = (): void => {
+      for (const each of undo) each();
+    };
     const completed = (): void => {
       if (--missing > 0) return;
-      for (const each of undo) each();
+      unsubscribe();
       resolve();
     };
-    for (const each of pending) undo.push(each.subscribe(completed));
+    try {
+      for (const each of pending) undo.push(each.subscribe(completed));
+    } catch (error) {
+      unsubscribe();
+      throw error;
+    }
   });
 }
