@@ -1,0 +1,56 @@
+import eslint from "@eslint/js";
+import prettier from "eslint-config-prettier";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+export default defineConfig(
+  globalIgnores(["**/dist/", "**/coverage/", "docs-site/.vitepress/cache/", "docs-site/reference/"]),
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      eqeqeq: "error",
+      "no-implicit-coercion": "error",
+      "object-shorthand": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // A walk through linked nodes starts at `this`; a getter is no field; a constructor is an interface here.
+      "@typescript-eslint/no-this-alias": "off",
+      "@typescript-eslint/class-literal-property-style": "off",
+      "@typescript-eslint/prefer-function-type": "off",
+    },
+  },
+  {
+    files: ["packages/*/src/**"],
+    rules: {
+      "no-console": "error",
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportAllDeclaration", message: "An index lists the names it exports." },
+        { selector: "ExportDefaultDeclaration", message: "Every export has a name." },
+        { selector: "TSEnumDeclaration", message: "Use a union." },
+        {
+          selector: "PropertyDefinition[static=true], StaticBlock",
+          message: "A static field keeps an unused class in a bundle.",
+        },
+        {
+          selector: "VariableDeclaration[kind=/using$/]",
+          message: "`using` costs half a kilobyte when it is compiled: write try/finally.",
+        },
+      ],
+    },
+  },
+  {
+    files: ["**/*.js", "**/*.mjs", "*.ts", "docs-site/.vitepress/**/*.ts"],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
+  prettier,
+);

@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+// Tests read the sources of the packages, not their builds.
+const conditions = ["@machinery/source"];
+const resolve = { conditions };
+const ssr = { resolve: { conditions, externalConditions: conditions } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      ...["ctx", "ticker", "task-holder", "queue", "queue-manager", "odd-helpers"].map((name) => ({
+        resolve,
+        ssr,
+        test: { name, root: `packages/${name}`, include: ["test/**/*.test.ts"] },
+      })),
+      {
+        resolve,
+        ssr,
+        test: { name: "docs-site", root: "docs-site", include: ["examples/**/*.test.ts"] },
+      },
+      {
+        test: { name: "boundaries", root: "docs-site/boundaries", include: ["*.test.ts"] },
+      },
+    ],
+  },
+});
