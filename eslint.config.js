@@ -16,12 +16,22 @@ export default defineConfig(
       "no-implicit-coercion": "error",
       "object-shorthand": "error",
       "@typescript-eslint/consistent-type-imports": "error",
-      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       "@typescript-eslint/no-confusing-void-expression": [
         "error",
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // What somebody else's code threw is passed on as it came.
+      "@typescript-eslint/only-throw-error": [
+        "error",
+        { allowThrowingAny: false, allowThrowingUnknown: true },
+      ],
+      "@typescript-eslint/prefer-promise-reject-errors": ["error", { allowThrowingUnknown: true }],
       // A walk through linked nodes starts at `this`; a getter is no field; a constructor is an interface here.
       "@typescript-eslint/no-this-alias": "off",
       "@typescript-eslint/class-literal-property-style": "off",
