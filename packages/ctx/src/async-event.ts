@@ -1,6 +1,6 @@
 import { expected } from "./check.ts";
 import { logThrown } from "./logger.ts";
-import { soon } from "./soon.ts";
+import { isThenable, soon } from "./soon.ts";
 
 /**
  * A flag one can wait for.
@@ -84,11 +84,17 @@ function callAll(due: Set<{ readonly callback: () => void }>): void {
   for (const registration of due) {
     due.delete(registration);
     try {
-      registration.callback();
+      const returned: unknown = registration.callback();
+      // An async function fits the type of a callback; its failure is reported like a throw.
+      if (isThenable(returned)) returned.then(undefined, reportThrown);
     } catch (error) {
-      logThrown(console, "a callback of an AsyncEvent", error);
+      reportThrown(error);
     }
   }
+}
+
+function reportThrown(error: unknown): void {
+  logThrown(console, "a callback of an AsyncEvent", error);
 }
 
 /**

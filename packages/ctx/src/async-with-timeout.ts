@@ -26,11 +26,11 @@ export function asyncWithTimeout<T>(
     const task = ctx.startTask(coro, name, silent);
     const running = new RunningTasks(ctx);
     running.add(task);
-    let timedOut = false;
+    const deadline = { passed: false };
     const timer = ctx.clock.setTimeout(() => {
       // A function that is over, or was asked to stop before, did not run out of time.
       if (task.done || task.ctx.done) return;
-      timedOut = true;
+      deadline.passed = true;
       try {
         timeoutEvent?.set();
       } catch (error) {
@@ -42,8 +42,8 @@ export function asyncWithTimeout<T>(
     await running.none();
     undo();
     ctx.clock.clearTimeout(timer);
-    if (timedOut && timeoutError !== undefined) throw timeoutError as Error;
-    if (timedOut || !task.done) throw task.ctx.end?.error() as Error;
+    if (deadline.passed && timeoutError !== undefined) throw timeoutError as Error;
+    if (deadline.passed || !task.done) throw task.ctx.end?.error() as Error;
     return task.result();
   });
 }

@@ -45,9 +45,7 @@ export abstract class Awaitable<T> extends DoneCallbacks<T> implements PromiseLi
     return this.#asPromise().then(onfulfilled, onrejected);
   }
 
-  catch<B = never>(
-    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<T | B> {
+  catch<B = never>(onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
     return this.#asPromise().catch(onrejected);
   }
 
@@ -71,14 +69,14 @@ export abstract class Awaitable<T> extends DoneCallbacks<T> implements PromiseLi
   #asPromise(): Promise<T> {
     if (this.#promise === undefined) {
       this.#promise = new Promise<T>((resolve, reject) => {
-        const settle = (end: End<T>): void => {
+        const settle = (): void => {
+          const end = this.#ended("then");
           // A fulfilled end is only made with a T.
           if (end.kind === "fulfilled") resolve(end.value as T);
           else reject(end.error());
         };
-        if (this.#end !== undefined) settle(this.#end);
-        // finish() is the only caller, and hands on the End it was given.
-        else this.addDoneCallback((status) => settle(status as End<T>));
+        if (this.done) settle();
+        else this.addDoneCallback(settle);
       });
       this.#promise.catch(ignore);
     }

@@ -124,11 +124,21 @@ export function describe(value: unknown): string {
     case "bigint":
       return `${value}n`;
     case "function":
-      return value.name === "" ? "a function" : `the function ${value.name}`;
+      return describeFunction(value);
     case "object":
       return value === null ? "null" : describeObject(value);
     default:
       return String(value);
+  }
+}
+
+function describeFunction(value: object): string {
+  try {
+    // A read of a property that a function has unless somebody gave it another.
+    const { name } = value as { readonly name?: unknown };
+    return typeof name === "string" && name !== "" ? `the function ${name}` : "a function";
+  } catch {
+    return "a function";
   }
 }
 

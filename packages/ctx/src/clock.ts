@@ -14,24 +14,16 @@ const LONGEST = 2 ** 31 - 1;
 /** A delay longer than the platform's longest, waited for in legs. */
 class LongTimeout {
   leg: ReturnType<typeof setTimeout> | undefined;
-  readonly #due: number;
   readonly #fn: () => void;
 
   constructor(fn: () => void, ms: number) {
     this.#fn = fn;
-    this.#due = performance.now() + ms;
     this.#next(ms);
   }
 
   #next(ms: number): void {
-    this.leg = setTimeout(
-      () => {
-        const left = this.#due - performance.now();
-        if (left > 0) this.#next(left);
-        else this.#fn();
-      },
-      Math.min(ms, LONGEST),
-    );
+    if (ms > LONGEST) this.leg = setTimeout(() => this.#next(ms - LONGEST), LONGEST);
+    else this.leg = setTimeout(this.#fn, ms);
   }
 }
 

@@ -20,10 +20,10 @@ import type {
 } from "./ctx.ts";
 import { ctxToString, fullName, shortName } from "./ctx-name.ts";
 import type { End } from "./end.ts";
-import { InvalidStateError, TimeoutError } from "./errors.ts";
+import { InvalidStateError, textOf, TimeoutError } from "./errors.ts";
 import { futToString, getFutureName, setFutureName } from "./future-names.ts";
 import type { FutureCTXCallback, FutureStatus, Outcome } from "./future-status.ts";
-import { type Logger, logError, logThrown } from "./logger.ts";
+import { type Logger, logError, logInfo, logThrown } from "./logger.ts";
 import { report, reportSilently } from "./reporters.ts";
 import { sleep } from "./sleep.ts";
 import { ignore, rejectedQuietly } from "./soon.ts";
@@ -118,8 +118,7 @@ export class Context extends TreeNode implements CTX {
   }
 
   get cancelled(): boolean {
-    const { end } = this;
-    return end !== undefined && end.cancelled;
+    return this.end?.cancelled === true;
   }
 
   get outcome(): Outcome<never> | undefined {
@@ -147,7 +146,7 @@ export class Context extends TreeNode implements CTX {
       extras.waiting = new Promise((_, reject) => {
         this.addDoneCallback(() => {
           extras.waiting = undefined;
-          reject(this.end?.error() as Error);
+          reject(this.end?.error());
         });
       });
       extras.waiting.catch(ignore);
@@ -188,8 +187,8 @@ export class Context extends TreeNode implements CTX {
     return task;
   }
 
-  /** A task runs in this ctx: hold it until its end. */
-  runs(_task: unknown): void {
+  /** Keeps this ctx linked until its end, because a task runs in it. */
+  holdForTask(): void {
     if (!this.done) this.held();
   }
 
@@ -218,11 +217,11 @@ export class Context extends TreeNode implements CTX {
   }
 
   logInfo(message: unknown): void {
-    this.log.info(String(message));
+    logInfo(this.log, message);
   }
 
   logException(message: unknown, error?: unknown): void {
-    logError(this.log, String(message), error);
+    logError(this.log, textOf(message), error);
   }
 
   get reporter(): (status: FutureStatus<unknown>) => void {

@@ -42,7 +42,8 @@ function state(end: End<never> | undefined): string {
 
 function pathTo(node: NamedNode): NamedNode[] {
   const path: NamedNode[] = [];
-  for (let each: NamedNode | undefined = node; each !== undefined; each = each.parent) path.push(each);
+  for (let each: NamedNode | undefined = node; each !== undefined; each = each.parent)
+    path.push(each);
   return path.reverse();
 }
 

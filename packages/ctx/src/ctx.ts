@@ -190,7 +190,9 @@ function makeConstructor(): CTXConstructor {
     this.cancel();
   });
   Object.defineProperty(Context.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-    value: Context.prototype.toString,
+    value(this: Context) {
+      return this.toString();
+    },
   });
   return { beginning: (name, options = {}) => Context.beginning(name, options) };
 }

@@ -8,8 +8,8 @@ import { isThenable, soon } from "./soon.ts";
 class Registration<T> {
   /** Let go of with the call or the taking back, so that whoever keeps the undoing keeps nothing else. */
   callback: FutureCallback<T> | undefined;
-  /** What `removeDoneCallback` and `hasDirectDoneCallback` know it by. */
-  readonly key: unknown;
+  /** What `removeDoneCallback` and `hasDirectDoneCallback` know it by; let go of with the callback. */
+  key: unknown;
   /** Set where the end had come before the callback: what it will be told, in a microtask of its own. */
   readonly late: End<T> | undefined;
   previous: Registration<T> | undefined;
@@ -104,13 +104,13 @@ export abstract class DoneCallbacks<T> {
   }
 
   #call(registration: Registration<T>, status: FutureStatus<T>): void {
-    const { callback } = registration;
+    // What a void function returns is unknown: an async function fits the type too, and fails like a throw.
+    const callback = registration.callback as ((status: FutureStatus<T>) => unknown) | undefined;
     if (callback === undefined) return;
     this.#unlink(registration);
     try {
-      const returned: unknown = callback(status);
-      // An async function fits the type of a callback; its failure is reported like a throw.
-      if (isThenable(returned)) returned.then(undefined, (error: unknown) => this.#report(error));
+      const returned = callback(status);
+      if (isThenable(returned)) returned.then(undefined, this.#report.bind(this));
     } catch (error) {
       this.#report(error);
     }
@@ -133,6 +133,7 @@ export abstract class DoneCallbacks<T> {
     else previous.next = next;
     if (next === undefined) this.#last = previous;
     else next.previous = previous;
-    registration.previous = registration.next = registration.callback = undefined;
+    registration.previous = registration.next = undefined;
+    registration.callback = registration.key = undefined;
   }
 }

@@ -66,7 +66,8 @@ export class End<T> implements FutureStatus<T> {
 
   #cancelledError(): CancelledError {
     if (this.#error === undefined) {
-      const message = this.#owner === undefined ? "cancelled" : `${this.#owner.label} was cancelled`;
+      const message =
+        this.#owner === undefined ? "cancelled" : `${this.#owner.label} was cancelled`;
       const cause = this.value;
       this.#error = new CancelledError(message, cause === undefined ? undefined : { cause });
       this.#owner = undefined;

@@ -67,9 +67,18 @@ export function errorName(error: unknown): string {
 /** Says what an error says, whatever was thrown; never throws itself. */
 export function errorMessage(error: unknown): string {
   try {
-    return String(error instanceof Error ? error.message : error);
+    return textOf(error instanceof Error ? error.message : error);
   } catch {
     return errorName(error);
+  }
+}
+
+/** Shows a value as text; one that has none by the name of its kind. Never throws. */
+export function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return errorName(value);
   }
 }
 
@@ -78,9 +87,15 @@ export function isCancellation(error: unknown): boolean {
   return isStop(error) || isStop(causeOf(error));
 }
 
-/** The `cause` of an error; `undefined` where there is none. */
+/** The `cause` of an error, whatever was thrown; `undefined` where there is none. Never throws itself. */
 export function causeOf(error: unknown): unknown {
-  return typeof error === "object" && error !== null && "cause" in error ? error.cause : undefined;
+  try {
+    return typeof error === "object" && error !== null && "cause" in error
+      ? error.cause
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isStop(error: unknown): boolean {

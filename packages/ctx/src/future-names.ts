@@ -1,4 +1,4 @@
-import { expected } from "./check.ts";
+import { describe, expected } from "./check.ts";
 import { errorMessage, errorName } from "./errors.ts";
 import type { FutureStatus } from "./future-status.ts";
 import { isThenable } from "./soon.ts";
@@ -32,7 +32,7 @@ export function futToString(future: unknown, withName: boolean): string {
     if (isThenable(future)) return `<Promise#${name}>`;
     return String(future);
   } catch {
-    return Object.prototype.toString.call(future);
+    return describe(future);
   }
 }
 
@@ -59,6 +59,6 @@ function isStatus(value: unknown): value is FutureStatus<unknown> {
 function names(): Names {
   const key = Symbol.for("@machinery/ctx:names");
   // Only this function writes the key.
-  const registry = globalThis as { [key]?: Names };
+  const registry = globalThis as { [key]?: Names | undefined };
   return (registry[key] ??= new WeakMap());
 }

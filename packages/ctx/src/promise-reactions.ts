@@ -17,10 +17,15 @@ class Reaction {
   #settled: ((listener: SettleListener) => void) | undefined;
 
   constructor(promise: PromiseLike<unknown>) {
-    promise.then(
-      (value) => this.#settle((listener) => listener.fulfilled(value)),
-      (error: unknown) => this.#settle((listener) => listener.rejected(error)),
-    );
+    const rejected = (error: unknown): void => {
+      this.#settle((listener) => listener.rejected(error));
+    };
+    try {
+      promise.then((value) => this.#settle((listener) => listener.fulfilled(value)), rejected);
+    } catch (error) {
+      // A thenable of somebody else's may throw, which `await` takes for a rejection as well.
+      rejected(error);
+    }
   }
 
   /** Hears for this listener from now on, which is never told inside this call. */
@@ -42,7 +47,7 @@ class Reaction {
 }
 
 /** Reactions that nobody uses, by their promise. Only a wait that left its promise pending puts one in. */
-const free: WeakMap<PromiseLike<unknown>, Reaction[]> = /* @__PURE__ */ new WeakMap();
+const free = /* @__PURE__ */ new WeakMap<PromiseLike<unknown>, Reaction[]>();
 
 /**
  * Tells the listener how a promise settles; returns the undoing, after which it is told nothing. The promise's

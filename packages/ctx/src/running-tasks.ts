@@ -2,6 +2,9 @@ import type { CTX } from "./ctx.ts";
 import { logError } from "./logger.ts";
 import type { Task } from "./task.ts";
 
+/** How many tasks a message names. */
+const NAMED = 10;
+
 /**
  * The set of tasks that run: a task is in it from `add` until it is done, and somebody can wait until none is.
  *
@@ -31,6 +34,11 @@ export class RunningTasks implements Iterable<Task<unknown>> {
     return this.#undo.has(task) && !task.done;
   }
 
+  /** Whether nothing is left to wait for: a task that is done leaves a microtask later. */
+  get isEmpty(): boolean {
+    return this.#undo.size === 0;
+  }
+
   /** How many run. */
   get size(): number {
     let size = 0;
@@ -47,9 +55,20 @@ export class RunningTasks implements Iterable<Task<unknown>> {
     for (const task of [...this]) task.cancel(reason);
   }
 
+  /** The names of those that run, for a log: the first ten, and how many more there are. */
+  get names(): string {
+    const names: string[] = [];
+    let more = 0;
+    for (const task of this) {
+      if (names.length < NAMED) names.push(task.name);
+      else more++;
+    }
+    return more === 0 ? names.join(", ") : `${names.join(", ")} and ${more} more`;
+  }
+
   /** Resolves when none is left: at once, where that is so. */
   none(): Promise<void> {
-    if (this.#undo.size === 0) return Promise.resolve();
+    if (this.isEmpty) return Promise.resolve();
     this.#none ??= new Promise((resolve) => {
       this.#resolveNone = resolve;
     });
@@ -61,7 +80,7 @@ export class RunningTasks implements Iterable<Task<unknown>> {
    * for, and their later failures logged. Without a number, never. The first call counts.
    */
   letGoAfter(grace: number | undefined): void {
-    if (grace === undefined || this.#timer !== undefined || this.#undo.size === 0) return;
+    if (grace === undefined || this.#timer !== undefined || this.isEmpty) return;
     this.#timer = this.#ctx.clock.setTimeout(() => {
       this.#timer = undefined;
       this.#letGo(grace);
@@ -71,12 +90,14 @@ export class RunningTasks implements Iterable<Task<unknown>> {
   #letGo(grace: number): void {
     const stragglers = [...this];
     if (stragglers.length > 0) {
-      const names = stragglers.map((task) => task.name).join(", ");
-      const message = `still running ${grace} ms after being asked to stop, no longer waited for: ${names}`;
+      const message = `still running ${grace} ms after being asked to stop, no longer waited for: ${this.names}`;
       logError(this.#ctx.log, message);
     }
+    const { reporter } = this.#ctx;
     for (const task of stragglers) {
-      task.addDoneCallback(this.#ctx.reporter);
+      // One that is not silent has it already, and is to be reported once.
+      task.removeDoneCallback(reporter);
+      task.addDoneCallback(reporter);
       this.#undo.get(task)?.();
       this.#undo.delete(task);
     }
@@ -89,7 +110,7 @@ export class RunningTasks implements Iterable<Task<unknown>> {
   }
 
   #checkNone(): void {
-    if (this.#undo.size > 0) return;
+    if (!this.isEmpty) return;
     if (this.#timer !== undefined) this.#ctx.clock.clearTimeout(this.#timer);
     this.#resolveNone?.();
     this.#timer = this.#none = this.#resolveNone = undefined;

@@ -48,7 +48,7 @@ class Permits implements Semaphore {
       checkOptions("acquire", options);
       if (options.signal !== undefined) checkSignal("acquire", options.signal);
     } catch (error) {
-      return Promise.reject(error as TypeError);
+      return Promise.reject(error);
     }
     const { signal } = options;
     if (signal?.aborted === true) return rejectedQuietly(signal.reason);

@@ -7,7 +7,7 @@ export function sleep(ctx: Context, ms: number): Promise<void> {
   try {
     checkMilliseconds("sleep", "ms", ms);
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
   if (ctx.end !== undefined) return rejectedQuietly(ctx.end.error());
   const promise = new Promise<void>((resolve, reject) => {
@@ -17,7 +17,7 @@ export function sleep(ctx: Context, ms: number): Promise<void> {
     }, ms);
     const undo = ctx.addDoneCallback(() => {
       ctx.clock.clearTimeout(timer);
-      reject(ctx.end?.error() as Error);
+      reject(ctx.end?.error());
     });
   });
   promise.catch(ignore);

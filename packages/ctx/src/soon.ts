@@ -1,3 +1,5 @@
+import { hasMethods } from "./check.ts";
+
 const settled: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
 /**
@@ -17,18 +19,13 @@ export function ignore(): void {
 
 /** Tells whether `await` would wait for this. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    (typeof value === "object" || typeof value === "function") &&
-    value !== null &&
-    "then" in value &&
-    typeof value.then === "function"
-  );
+  return hasMethods(value, ["then"]);
 }
 
 /** A promise that is rejected, and is no unhandled rejection where nobody looks at it. */
 export function rejectedQuietly(reason: unknown): Promise<never> {
   // Whatever a ctx or a signal ended with is what its waiters are told, error or not.
-  const promise = Promise.reject<never>(reason as Error);
+  const promise = Promise.reject(reason);
   promise.catch(ignore);
   return promise;
 }

@@ -42,7 +42,7 @@ export class RunningTask<T> extends Awaitable<T> implements Task<T> {
   constructor(ctx: Context, coro: Coroutine<T>) {
     super();
     this.ctx = ctx;
-    ctx.runs(this);
+    ctx.holdForTask();
     soon(() => this.#start(coro));
   }
 

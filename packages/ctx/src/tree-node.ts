@@ -60,6 +60,7 @@ export abstract class TreeNode extends DoneCallbacks<never> {
     // Nobody is left to tell: not held, or told already when the ancestor ended.
     if (this.#holds === 0) return true;
     this.#unlink();
+    this.parent?.released();
     const nodes = this.#dissolve();
     soon(() => {
       for (const node of nodes) node.callBack(end);
@@ -109,7 +110,7 @@ export abstract class TreeNode extends DoneCallbacks<never> {
     const nodes: TreeNode[] = [this];
     // The list grows while it is walked.
     for (const node of nodes) {
-      for (let child = node.#firstChild; child !== undefined; ) {
+      for (let child = node.#firstChild; child !== undefined;) {
         nodes.push(child);
         const next: TreeNode | undefined = child.#next;
         child.#previous = child.#next = undefined;

@@ -22,13 +22,13 @@ export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
       },
       rejected(error) {
         undoEnd();
-        reject(error as Error);
+        reject(error);
       },
     });
     const undoEnd = ctx.addDoneCallback(() => {
       undoPromise();
       either.catch(ignore);
-      reject(ctx.end?.error() as Error);
+      reject(ctx.end?.error());
     });
   });
   return either;
