@@ -27,9 +27,14 @@ export interface AsyncEventConstructor {
   new (): AsyncEvent;
 }
 
+/** One callback that waits for its one call. */
+interface SetCallback {
+  readonly callback: () => unknown;
+}
+
 class Flag implements AsyncEvent {
   #isSet = false;
-  #callbacks: Set<{ readonly callback: () => void }> | undefined;
+  #callbacks: Set<SetCallback> | undefined;
   #promise: Promise<void> | undefined;
   #wake: (() => void) | undefined;
 
@@ -80,11 +85,11 @@ class Flag implements AsyncEvent {
 }
 
 /** Calls what is registered when its turn comes: a callback that is taken back by one before it is not called. */
-function callAll(due: Set<{ readonly callback: () => void }>): void {
+function callAll(due: Set<SetCallback>): void {
   for (const registration of due) {
     due.delete(registration);
     try {
-      const returned: unknown = registration.callback();
+      const returned = registration.callback();
       // An async function fits the type of a callback; its failure is reported like a throw.
       if (isThenable(returned)) returned.then(undefined, reportThrown);
     } catch (error) {

@@ -6,8 +6,11 @@ import { isThenable, soon } from "./soon.ts";
 
 /** One callback that is waiting for its one call. */
 class Registration<T> {
-  /** Let go of with the call or the taking back, so that whoever keeps the undoing keeps nothing else. */
-  callback: FutureCallback<T> | undefined;
+  /**
+   * Let go of with the call or the taking back, so that whoever keeps the undoing keeps nothing else. What it
+   * returns is unknown: an async function fits the type of a callback too, and fails like a throw.
+   */
+  callback: ((status: FutureStatus<T>) => unknown) | undefined;
   /** What `removeDoneCallback` and `hasDirectDoneCallback` know it by; let go of with the callback. */
   key: unknown;
   /** Set where the end had come before the callback: what it will be told, in a microtask of its own. */
@@ -104,8 +107,7 @@ export abstract class DoneCallbacks<T> {
   }
 
   #call(registration: Registration<T>, status: FutureStatus<T>): void {
-    // What a void function returns is unknown: an async function fits the type too, and fails like a throw.
-    const callback = registration.callback as ((status: FutureStatus<T>) => unknown) | undefined;
+    const { callback } = registration;
     if (callback === undefined) return;
     this.#unlink(registration);
     try {
