@@ -13,7 +13,7 @@ export function quietly<T>(ctx: CTX, run: () => Promise<T>): Promise<T> {
   const promise = new Promise<T>((resolve, reject) => {
     run().then(resolve, (error: unknown) => {
       if (isEndOf(ctx, error)) promise.catch(ignore);
-      reject(error as Error);
+      reject(error);
     });
   });
   return promise;
@@ -26,7 +26,8 @@ export function quietly<T>(ctx: CTX, run: () => Promise<T>): Promise<T> {
 export function isEndOf(ctx: CTX, error: unknown): boolean {
   if (!isCTX(ctx)) return false;
   const { outcome } = ctx;
-  if (outcome === undefined) return false;
+  // A ctx is never fulfilled.
+  if (outcome === undefined || outcome.status === "fulfilled") return false;
   if (isCancellation(error) || outcome.reason === error) return true;
   const known = [...waysToSay(outcome.reason), ...waysToSay(ctx.signal.reason)];
   return [error, causeOf(error)].some((each) => each !== undefined && known.includes(each));
