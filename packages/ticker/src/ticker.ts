@@ -1,0 +1,217 @@
+import type { CTX } from "@machinery/ctx";
+import { checkBoolean, checkMilliseconds, checkOptions } from "@machinery/ctx/check";
+import { defineDispose } from "@machinery/ctx/dispose";
+import { Alarm } from "./alarm.ts";
+import { Consumer } from "./consumer.ts";
+import { onUnlocked, type Pauser } from "./pauser.ts";
+import { Schedule } from "./schedule.ts";
+
+/** Which tick this is, counted from 1, and the milliseconds till the next as far as that is known. */
+export type Tick = readonly [iteration: number, timeTillNext: number];
+
+/** What `changeAfter` can be given. */
+export interface ChangeOptions {
+  /** Whether the period stays so; `true` by default. With `false` only the next tick is moved. */
+  readonly setNewEvery?: boolean | undefined;
+}
+
+/**
+ * An async iterable of ticks on a schedule, made by `tick`.
+ *
+ * Several loops share the ticks: each tick goes to the one that has waited longest. A loop that was left holds
+ * nothing, and another may go on where it was. Disposing it ends its loops.
+ */
+export interface Ticker extends AsyncIterable<Tick>, Disposable {
+  /** What was given to pause it with. */
+  readonly pauser: Pauser | undefined;
+  [Symbol.asyncIterator](): AsyncIterableIterator<Tick>;
+  /**
+   * Moves the next tick to `every` milliseconds after the last one, and goes on with that period.
+   *
+   * With `setNewEvery: false` the ticks after the next keep to the schedule as it was. A tick that is late already
+   * is not moved. Before the first tick, which is at once, a lasting change is as if `tick` had been called with it,
+   * and one for once puts the first tick off. Throws a `RangeError` for a lasting 0 with `minWait: false`.
+   */
+  changeAfter(every: number, options?: ChangeOptions): void;
+}
+
+/** What a ticker is made with, checked. */
+export interface TickerLimits {
+  readonly maxIterations: number;
+  readonly maxTime: number;
+  readonly minWait: number | false | undefined;
+  readonly pauser: Pauser | undefined;
+}
+
+/** Somebody who waits for a tick. */
+interface Asking {
+  readonly consumer: object;
+  readonly answer: (result: IteratorResult<Tick, undefined>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const OVER: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/**
+ * Waits for the schedule on behalf of all who ask.
+ *
+ * While somebody asks, exactly one thing is waited for: the alarm, or the pauser (and then the alarm is for the
+ * deadline); and the ctx is listened to. While nobody asks, nothing is.
+ */
+export class SharedTicker implements Ticker {
+  declare readonly [Symbol.dispose]: () => void;
+  readonly pauser: Pauser | undefined;
+  readonly #ctx: CTX;
+  readonly #schedule: Schedule;
+  readonly #alarm: Alarm;
+  readonly #zeroIsRefused: boolean;
+  readonly #maxIterations: number;
+  readonly #deadline: number;
+  readonly #asking = new Set<Asking>();
+  #iteration = 0;
+  #stopListening: (() => void) | undefined;
+  #stopPausing: (() => void) | undefined;
+
+  constructor(ctx: CTX, every: number, limits: TickerLimits) {
+    const { maxIterations, maxTime, minWait, pauser } = limits;
+    this.#zeroIsRefused = minWait === false;
+    this.#checkPeriod("tick", every);
+    this.#ctx = ctx;
+    this.pauser = pauser;
+    this.#schedule = new Schedule(every, minWait === false ? 0 : minWait);
+    this.#alarm = new Alarm(ctx.clock, () => this.#do(() => this.#look()));
+    this.#maxIterations = maxIterations;
+    this.#deadline = this.#now() + Math.ceil(maxTime);
+    defineDispose(this, () => {
+      ctx.cancel();
+      this.#finish();
+    });
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<Tick> {
+    return new Consumer(this);
+  }
+
+  changeAfter(every: number, options: ChangeOptions = {}): void {
+    checkMilliseconds("changeAfter", "every", every);
+    checkOptions("changeAfter", options);
+    const { setNewEvery = true } = options;
+    checkBoolean("changeAfter", "setNewEvery", setNewEvery);
+    if (setNewEvery) this.#checkPeriod("changeAfter", every);
+    if (setNewEvery) this.#schedule.change(every, this.#now());
+    else this.#schedule.changeOnce(every, this.#now());
+    // Who waits for the pauser looks at the schedule afterwards.
+    if (this.#asking.size > 0 && this.#stopPausing === undefined) this.#do(() => this.#wait());
+  }
+
+  /** A consumer asks for a tick: its turn comes after that of those who asked before. */
+  ask(consumer: object): Promise<IteratorResult<Tick, undefined>> {
+    if (this.#ctx.done) return Promise.resolve(OVER);
+    return new Promise((answer, reject) => {
+      this.#asking.add({ consumer, answer, reject });
+      if (this.#asking.size === 1) this.#do(() => this.#begin());
+    });
+  }
+
+  /** A consumer leaves: what it asked for is not for it any more. */
+  leave(consumer: object): void {
+    for (const asking of this.#asking) {
+      if (asking.consumer !== consumer) continue;
+      this.#asking.delete(asking);
+      asking.answer(OVER);
+    }
+    if (this.#asking.size === 0) this.#letGo();
+  }
+
+  #begin(): void {
+    this.#stopListening = this.#ctx.addDoneCallback(() => this.#finish());
+    this.#schedule.start(this.#now());
+    this.#wait();
+  }
+
+  /** Waits for the next tick. One that is due waits a turn, so that timers and I/O have theirs between two ticks. */
+  #wait(): void {
+    const now = this.#now();
+    const { due } = this.#schedule;
+    if (this.#isOver(now)) this.#finish();
+    else if (due > now) this.#alarm.setFor(Math.min(due, this.#deadline), now);
+    else if (this.#iteration > 0) this.#alarm.setForNextTurn();
+    else this.#look();
+  }
+
+  /** Gives a tick if it is time for one, and else goes on waiting. */
+  #look(): void {
+    const now = this.#now();
+    if (this.#isOver(now)) this.#finish();
+    else if (this.#schedule.due > now) this.#wait();
+    else if (this.pauser?.locked === true) this.#pause(this.pauser, now);
+    else if (this.#iteration >= this.#maxIterations) this.#finish();
+    else this.#give(now);
+  }
+
+  #give(now: number): void {
+    const [first] = this.#asking;
+    if (first === undefined) return;
+    this.#asking.delete(first);
+    const timeTillNext = this.#schedule.tick(now);
+    first.answer({ done: false, value: [++this.#iteration, timeTillNext] });
+    if (this.#asking.size === 0) this.#letGo();
+    else this.#wait();
+  }
+
+  #pause(pauser: Pauser, now: number): void {
+    if (this.#deadline < Infinity) this.#alarm.setFor(this.#deadline, now);
+    this.#stopPausing ??= onUnlocked(
+      pauser,
+      () => {
+        this.#stopPausing = undefined;
+        this.#do(() => {
+          // The next in line has it: ask again, but not as fast as it answers.
+          if (pauser.locked) this.#alarm.setForNextTurn();
+          else this.#look();
+        });
+      },
+      (error) => this.#fail(error),
+    );
+  }
+
+  #isOver(now: number): boolean {
+    return this.#ctx.done || now >= this.#deadline;
+  }
+
+  #finish(): void {
+    for (const { answer } of this.#asking) answer(OVER);
+    this.#letGo();
+  }
+
+  /** The pauser or the clock is somebody else's: what it throws is for those who wait, not for a timer's stack. */
+  #do(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    for (const { reject } of this.#asking) reject(error);
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#asking.clear();
+    this.#alarm.clear();
+    this.#stopPausing?.();
+    this.#stopListening?.();
+    this.#stopPausing = this.#stopListening = undefined;
+  }
+
+  #now(): number {
+    return Math.round(this.#ctx.clock.now());
+  }
+
+  #checkPeriod(who: string, every: number): void {
+    if (every > 0 || !this.#zeroIsRefused) return;
+    throw new RangeError(`${who}: every must be > 0 where minWait is false, got ${every}`);
+  }
+}
