@@ -4,7 +4,12 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["**/dist/", "**/coverage/", "docs-site/.vitepress/cache/", "docs-site/reference/"]),
+  globalIgnores([
+    "**/dist/",
+    "**/coverage/",
+    "docs-site/.vitepress/cache/",
+    "docs-site/reference/",
+  ]),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -61,6 +66,10 @@ export default defineConfig(
   {
     files: ["**/*.js", "**/*.mjs", "*.ts", "docs-site/.vitepress/**/*.ts"],
     extends: [tseslint.configs.disableTypeChecked],
+  },
+  {
+    files: ["**/*.mjs"],
+    languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly" } },
   },
   prettier,
 );

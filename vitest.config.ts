@@ -16,7 +16,11 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: "docs-site", root: "docs-site", include: ["examples/**/*.test.ts"] },
+        test: {
+          name: "docs-site",
+          root: "docs-site",
+          include: ["{conformance,examples}/**/*.test.ts"],
+        },
       },
       {
         test: { name: "boundaries", root: "docs-site/boundaries", include: ["*.test.ts"] },

@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { defineConfig, type DefaultTheme, type MarkdownRenderer } from "vitepress";
+
+const repository = "https://github.com/machinery-js/machinery";
+const packages = ["ctx", "ticker", "task-holder", "queue", "queue-manager", "odd-helpers"];
+const reference = JSON.parse(
+  readFileSync(new URL("../reference/typedoc-sidebar.json", import.meta.url), "utf8"),
+) as DefaultTheme.SidebarItem[];
+
+export default defineConfig({
+  title: "@machinery",
+  description: "How things wait, and how waiting ends.",
+  cleanUrls: true,
+  srcExclude: ["boundaries/**", "conformance/**", "examples/**"],
+  markdown: { config: linkFromReadme },
+  themeConfig: {
+    nav: [
+      { text: "Packages", link: "/packages/ctx", activeMatch: "^/packages/" },
+      { text: "Async helpers", link: "/async-helpers" },
+      { text: "Reference", link: "/reference/", activeMatch: "^/reference/" },
+    ],
+    sidebar: {
+      "/": [
+        { text: "Start", link: "/" },
+        {
+          text: "Packages",
+          items: packages.map((name) => ({ text: name, link: `/packages/${name}` })),
+        },
+        { text: "Async helpers", link: "/async-helpers" },
+        { text: "Reference", link: "/reference/" },
+      ],
+      "/reference/": [{ text: "Reference", link: "/reference/", items: reference }],
+    },
+    outline: [2, 3],
+    search: { provider: "local" },
+    socialLinks: [{ icon: "github", link: repository }],
+  },
+});
+
+/** The links of a package's README, written for its folder, lead to the page that shows it here. */
+function linkFromReadme(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push("link-from-readme", ({ env, tokens }) => {
+    const folder = /^(packages\/[^/]+)\.md$/.exec((env as { relativePath: string }).relativePath);
+    if (folder?.[1] === undefined) return;
+    for (const token of tokens.flatMap((each) => each.children ?? [])) {
+      const href = token.attrGet("href");
+      if (token.type === "link_open" && href !== null)
+        token.attrSet("href", onSite(href, folder[1]));
+    }
+  });
+}
+
+function onSite(href: string, folder: string): string {
+  if (/^([a-z]+:|#|\/)/.test(href)) return href;
+  const path = posix.join(folder, href);
+  const readme = /^(packages\/[^/]+)(?:\/README\.md|\/)?(#.*)?$/.exec(path);
+  if (readme?.[1] !== undefined) return `/${readme[1]}${readme[2] ?? ""}`;
+  const page = /^docs-site\/([^/]+)\.md(#.*)?$/.exec(path);
+  if (page?.[1] !== undefined) return `/${page[1]}${page[2] ?? ""}`;
+  return `${repository}/blob/main/${path}`;
+}
