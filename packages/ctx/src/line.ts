@@ -1,7 +1,9 @@
 import { AsyncEvent } from "./async-event.ts";
 import type { CTX } from "./ctx.ts";
-import { RingBuffer } from "./ring-buffer.ts";
-import { soon } from "./soon.ts";
+import { LineEntries } from "./line-entries.ts";
+import { type LineConsumers, LineIteration, over } from "./line-iteration.ts";
+import { logThrown } from "./logger.ts";
+import { isThenable, soon } from "./soon.ts";
 import { nextTurn, turnIsOver } from "./turn.ts";
 
 /** How a line behaves. */
@@ -10,12 +12,9 @@ export interface LineOptions {
   readonly emptyOnFinished: boolean;
 }
 
-/** Stands in the line where an instruction has its turn; nobody else has it, so no value is mistaken for one. */
-const instruction: unique symbol = /* @__PURE__ */ Symbol("instruction");
-
 /** A call of `next` that could not be answered at once. */
 interface Request<T> {
-  readonly by: Iteration<T>;
+  readonly by: LineIteration<T>;
   readonly resolve: (answer: IteratorResult<T, undefined>) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -25,25 +24,30 @@ interface Request<T> {
  *
  *     append ─▶ [ value, value, instruction, value ] ─▶ answers ─▶ { request, request, request }
  *
- * Requests are answered in the order they were made, whoever made them: at once while there is something and nobody
- * waits, else from a microtask after whatever changed, so that all that one call does counts before anybody is
- * answered. Only `#answer` takes from the line for a consumer.
+ * Requests are answered in the order they were made, whoever made them: inside `next` while there is something and
+ * nobody waits, else in a microtask after whatever changed. So what else is done in the call that appends still
+ * counts: a value put before this one goes first, and where the ctx ends nobody gets it.
  */
 export class Line<T> {
-  /** Ends the iterations when it is set. */
+  /** Ends the iterations when it is set, the waiting ones also where it is cleared at once. */
   readonly breaker: AsyncEvent = new AsyncEvent();
   readonly #ctx: CTX;
   readonly #emptyOnFinished: boolean;
-  readonly #entries = new RingBuffer<T | typeof instruction>();
-  /** What the instructions in the line do, in the same order. */
-  readonly #instructions = new RingBuffer<() => void>();
+  readonly #entries = new LineEntries<T>();
   readonly #afterYielded: (() => void)[] = [];
   /** The requests that wait, in the order they were made. */
   readonly #waiting = new Set<Request<T>>();
+  readonly #consumers: LineConsumers<T> = {
+    next: (by) => this.#next(by),
+    leave: (by) => this.#close(by),
+  };
+  /** Whether the requests are being answered further up the stack: an instruction may do anything. */
   #serving = false;
+  /** Whether they will be answered in a microtask. */
   #wakingUp = false;
+  /** Whether they will be answered in the next turn of the loop, and must not be before. */
   #turnDue = false;
-  /** How many open iterations have had to wait: as long as there are any, the line listens for its end. */
+  /** How many open iterations have had to wait: while there are any, the line listens for what ends them. */
   #listening = 0;
   #unlistenEnd: (() => void) | undefined;
   #unlistenBreaker: (() => void) | undefined;
@@ -60,24 +64,19 @@ export class Line<T> {
 
   /** Adds a value at the end, or at the front. Whoever waits is answered in a microtask, not in this call. */
   append(value: T, atFront = false): void {
-    if (atFront) this.#entries.unshift(value);
-    else this.#entries.push(value);
-    if (this.#waiting.size > 0) this.#wakeUp();
+    this.#entries.addValue(value, atFront);
+    this.#wakeUp();
   }
 
   /**
-   * Adds a function that is called when its turn comes, and yields nothing. When it throws, the request that it was
-   * called for is rejected and that iteration over.
+   * Adds a function that is called when its turn comes, and yields nothing.
+   *
+   * When it throws, the request it was called for is rejected and that iteration over. Should it return a promise,
+   * nobody waits for that, and its rejection is logged.
    */
   instruct(fn: () => void, atFront = false): void {
-    if (atFront) {
-      this.#instructions.unshift(fn);
-      this.#entries.unshift(instruction);
-    } else {
-      this.#instructions.push(fn);
-      this.#entries.push(instruction);
-    }
-    if (this.#waiting.size > 0) this.#wakeUp();
+    this.#entries.addInstruction(fn, atFront);
+    this.#wakeUp();
   }
 
   /** Has a function called each time the consumer of a value asks for the next one; not when it leaves. */
@@ -89,67 +88,46 @@ export class Line<T> {
    * Gives out the values until the ctx ends or the breaker is set, and clears the breaker. Several iterations share
    * the values. `next` returns a promise that is settled already while there is something.
    */
-  iterate(): AsyncIterableIterator<T, undefined> {
-    // Whoever waits now was told to stop, and would not notice once the flag is cleared.
+  iterate(): AsyncIterableIterator<T> {
+    // Those who wait would not notice that it was set once it is cleared.
     if (this.breaker.isSet) this.#stopWaiting();
     this.breaker.clear();
-    return new Iteration(this);
+    return new LineIteration(this.#consumers);
   }
 
   /** Takes out what is left, without waiting; instructions are called, and throw out of here. */
   *remaining(): Generator<T, undefined, undefined> {
     while (this.#entries.size > 0) {
-      // There is one, by the line above.
-      const entry = this.#entries.shift() as T | typeof instruction;
-      if (entry === instruction) this.#instructions.shift()?.();
-      else yield entry;
+      if (this.#entries.beginsWithValue) yield this.#entries.takeValue();
+      else this.#call(this.#entries.takeInstruction());
     }
   }
 
-  /** Answers a consumer; for `Iteration`. */
-  next(by: Iteration<T>): Promise<IteratorResult<T, undefined>> {
+  #next(by: LineIteration<T>): Promise<IteratorResult<T, undefined>> {
     if (by.closed) return Promise.resolve(over());
-    const free = this.#waiting.size === 0 && !this.#serving && !this.#turnDue;
-    if (free && this.#isQuick(by)) {
+    const first = this.#waiting.size === 0;
+    if (first && this.#isQuick(by)) {
       by.yielded = true;
-      // It is a value, by #isQuick.
-      return Promise.resolve({ done: false, value: this.#entries.shift() as T });
+      return Promise.resolve({ done: false, value: this.#entries.takeValue() });
     }
     const promise = new Promise<IteratorResult<T, undefined>>((resolve, reject) => {
       this.#waiting.add({ by, resolve, reject });
     });
     by.pending++;
     this.#callAfterYielded(by);
-    if (free) this.#serve();
+    if (first) this.#serve();
     if (by.pending > 0) this.#listen(by);
     return promise;
   }
 
-  /** Ends an iteration, and what it still waits for; for `Iteration`. */
-  close(by: Iteration<T>, failure?: { readonly error: unknown }): void {
-    by.closed = true;
-    let failed = failure;
-    for (const request of this.#waiting) {
-      if (by.pending === 0) break;
-      if (request.by !== by) continue;
-      this.#waiting.delete(request);
-      by.pending--;
-      if (failed === undefined) request.resolve(over());
-      else request.reject(failed.error);
-      failed = undefined;
-    }
-    this.#unlisten(by);
-  }
-
-  /** Whether a request can be answered with the first value, without calling anybody. */
-  #isQuick(by: Iteration<T>): boolean {
-    const entries = this.#entries;
-    if (entries.size === 0 || entries.first === instruction) return false;
+  /** Whether the first request can be answered at once and without calling anybody. */
+  #isQuick(by: LineIteration<T>): boolean {
+    if (this.#serving || this.#turnDue || !this.#entries.beginsWithValue) return false;
     if (by.yielded && this.#afterYielded.length > 0) return false;
     return !this.#isOver(by) && !this.#isTurnOver();
   }
 
-  /** Answers the requests, as far as there is something to answer them with. */
+  /** Answers the requests in their order, until there is nothing to answer one with. */
   #serve(): void {
     this.#wakingUp = false;
     if (this.#serving || this.#turnDue) return;
@@ -160,25 +138,19 @@ export class Line<T> {
     this.#serving = false;
   }
 
-  /** Answers the request that was made first; returns whether it has been answered. */
+  /** Answers the first request; returns whether it could. */
   #answer(request: Request<T>): boolean {
     const { by } = request;
     while (!by.closed) {
       if (this.#isOver(by)) {
-        this.close(by);
-        break;
-      }
-      if (this.#entries.size === 0 || this.#isTurnOver()) return false;
-      // There is one, by the line above.
-      const entry = this.#entries.shift() as T | typeof instruction;
-      if (entry !== instruction) {
-        this.#give(request, entry);
-        break;
-      }
-      try {
-        this.#instructions.shift()?.();
-      } catch (error) {
-        this.close(by, { error });
+        this.#close(by);
+      } else if (this.#entries.size === 0 || this.#isTurnOver()) {
+        return false;
+      } else if (this.#entries.beginsWithValue) {
+        this.#give(request, this.#entries.takeValue());
+        return true;
+      } else {
+        this.#callFor(by, this.#entries.takeInstruction());
       }
     }
     return true;
@@ -194,22 +166,54 @@ export class Line<T> {
   }
 
   /** The consumer of a value has asked for the next one. */
-  #callAfterYielded(by: Iteration<T>): void {
+  #callAfterYielded(by: LineIteration<T>): void {
     if (!by.yielded) return;
     by.yielded = false;
-    try {
-      for (const fn of this.#afterYielded) fn();
-    } catch (error) {
-      this.close(by, { error });
+    for (const fn of this.#afterYielded) {
+      if (!by.closed) this.#callFor(by, fn);
     }
   }
 
-  #isOver(by: Iteration<T>): boolean {
+  /** Calls a function for an iteration, which is over if it throws. */
+  #callFor(by: LineIteration<T>, fn: () => void): void {
+    try {
+      this.#call(fn);
+    } catch (error) {
+      this.#close(by, { error });
+    }
+  }
+
+  #call(fn: () => void): void {
+    // Typed as returning nothing, which an async function is too.
+    const returned = (fn as () => unknown)();
+    if (!isThenable(returned)) return;
+    returned.then(undefined, (error: unknown) => {
+      logThrown(this.#ctx.log, `an instruction of ${this.#ctx.name}`, error);
+    });
+  }
+
+  /** Ends an iteration: of what it waits for, the first fails if something has, and the rest is over. */
+  #close(by: LineIteration<T>, failure?: { readonly error: unknown }): void {
+    by.closed = true;
+    let failed = failure;
+    for (const request of this.#waiting) {
+      if (by.pending === 0) break;
+      if (request.by !== by) continue;
+      this.#waiting.delete(request);
+      by.pending--;
+      if (failed === undefined) request.resolve(over());
+      else request.reject(failed.error);
+      failed = undefined;
+    }
+    this.#unlisten(by);
+  }
+
+  #isOver(by: LineIteration<T>): boolean {
     if (!by.stopped && !this.breaker.isSet && !this.#ctx.done) return false;
     return !this.#emptyOnFinished || this.#entries.size === 0;
   }
 
-  /** Whether answering has to go on in the next turn of the loop; if so, it will. */
+  /** Whether the next answer has to wait for the next turn of the loop; if so, it will be given there. */
   #isTurnOver(): boolean {
     if (!turnIsOver()) return false;
     this.#turnDue = true;
@@ -221,12 +225,12 @@ export class Line<T> {
   }
 
   #wakeUp(): void {
-    if (this.#wakingUp) return;
+    if (this.#wakingUp || this.#waiting.size === 0) return;
     this.#wakingUp = true;
     soon(() => this.#serve());
   }
 
-  #listen(by: Iteration<T>): void {
+  #listen(by: LineIteration<T>): void {
     if (!by.listening) this.#listening++;
     by.listening = true;
     this.#unlistenEnd ??= this.#ctx.addDoneCallback(() => this.#serve());
@@ -234,7 +238,7 @@ export class Line<T> {
     this.#unlistenBreaker ??= this.breaker.addSetCallback(() => this.#stopWaiting());
   }
 
-  #unlisten(by: Iteration<T>): void {
+  #unlisten(by: LineIteration<T>): void {
     if (!by.listening) return;
     by.listening = false;
     if (--this.#listening > 0) return;
@@ -243,46 +247,11 @@ export class Line<T> {
     this.#unlistenEnd = this.#unlistenBreaker = undefined;
   }
 
-  /** The breaker was set: who waits is to stop, even if it is cleared before they are told. */
+  /** The breaker was set: those who wait are to stop, even where it is cleared before they are told. */
   #stopWaiting(): void {
     this.#unlistenBreaker?.();
     this.#unlistenBreaker = undefined;
     for (const { by } of this.#waiting) by.stopped = true;
     this.#wakeUp();
   }
-}
-
-/** One consumer's way through the line. */
-class Iteration<T> implements AsyncIterableIterator<T, undefined> {
-  readonly #line: Line<T>;
-  /** How many of its requests wait. */
-  pending = 0;
-  /** Whether its consumer has not come back for more since it was given a value. */
-  yielded = false;
-  /** Whether the breaker was set while it waited. */
-  stopped = false;
-  /** Whether it counts among those for which the line listens. */
-  listening = false;
-  closed = false;
-
-  constructor(line: Line<T>) {
-    this.#line = line;
-  }
-
-  next(): Promise<IteratorResult<T, undefined>> {
-    return this.#line.next(this);
-  }
-
-  return(): Promise<IteratorResult<T, undefined>> {
-    this.#line.close(this);
-    return Promise.resolve(over());
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-}
-
-function over(): IteratorReturnResult<undefined> {
-  return { done: true, value: undefined };
 }
