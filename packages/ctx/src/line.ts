@@ -183,9 +183,8 @@ export class Line<T> {
     }
   }
 
-  #call(fn: () => void): void {
-    // Typed as returning nothing, which an async function is too.
-    const returned = (fn as () => unknown)();
+  #call(fn: () => unknown): void {
+    const returned = fn();
     if (!isThenable(returned)) return;
     returned.then(undefined, (error: unknown) => {
       logThrown(this.#ctx.log, `an instruction of ${this.#ctx.name}`, error);
