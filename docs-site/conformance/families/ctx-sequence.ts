@@ -1,0 +1,81 @@
+import { differences, grouped, sorted } from "../compare.ts";
+import { type Vector, type Verdict, verdict } from "../family.ts";
+import type { Reason } from "../reasons.ts";
+import { list, record } from "../shape.ts";
+import { CtxProgram, type Fired, readSequence, type Step } from "./ctx-program.ts";
+
+/**
+ * Compares step by step. Where the reference answers a removal differently than we do, and so calls what was removed,
+ * the case is replayed a second time with the removal done as the reference does it: then all else has to be as it was
+ * recorded.
+ */
+export async function replaySequence(vector: Vector): Promise<Verdict> {
+  const sequence = readSequence(vector.input);
+  const ours = await new CtxProgram(sequence, "ours").run();
+  const reasons = new Set<Reason>();
+  let run = ours;
+  let label = "expected";
+  if (ours.parted.size > 0) {
+    for (const reason of ours.parted) reasons.add(reason);
+    run = await new CtxProgram(sequence, "theirs").run();
+    label = "expected (removals as the reference does them)";
+  }
+  const expected = record(vector.expected, "expected");
+  const steps = list(expected["steps"], "expected.steps");
+  const differing = [
+    ...ours.broken,
+    ...differences(expected["waiting"], run.waiting, `${label}.waiting`),
+    ...differences(steps.length, run.steps.length, `${label}.steps.length`),
+  ];
+  steps.forEach((step, index) => {
+    const came = run.steps[index];
+    if (came === undefined) return;
+    differing.push(...inStep(record(step, "step"), came, `${label}.steps[${index}]`, reasons));
+  });
+  for (const key of Object.keys(expected)) {
+    if (!["steps", "waiting", "registeredAtEnd"].includes(key)) differing.push(`unknown key ${key}`);
+  }
+  return verdict(differing, [...reasons]);
+}
+
+function inStep(
+  recorded: Readonly<Record<string, unknown>>,
+  came: Step,
+  where: string,
+  reasons: Set<Reason>,
+): string[] {
+  const { fired, firedOrder, ...rest } = recorded;
+  const wanted = { ...rest };
+  if (came.returnsOurs !== undefined) {
+    reasons.add(came.returnsOurs);
+    wanted["returned"] = came.shown["returned"];
+  }
+  return [
+    ...differences(wanted, came.shown, where),
+    ...inFired(fired ?? [], firedOrder ?? [], came.fired, where),
+  ];
+}
+
+/** The same callbacks; those of one ctx in the same order. */
+function inFired(fired: unknown, firedOrder: unknown, came: readonly Fired[], where: string): string[] {
+  const recorded = list(fired, `${where}.fired`);
+  const multiset = differences(
+    sorted(recorded),
+    sorted(came.map(({ entry }) => entry)),
+    `${where}.fired`,
+  );
+  if (multiset.length > 0) return multiset;
+  const order = list(firedOrder, `${where}.firedOrder`).map((at) => JSON.stringify(recorded[Number(at)]));
+  const homes = grouped(came, ({ entry }) => JSON.stringify(entry));
+  const homeOf = (entry: string): string => {
+    const ctxs = new Set((homes[entry] ?? []).map(({ ctx }) => ctx));
+    // A name that was called for several contexts does not tell for which one it was called when.
+    return ctxs.size === 1 && !ctxs.has(undefined) ? `ctx ${[...ctxs].join()}` : "several";
+  };
+  const { several: _, ...wanted } = grouped(order, homeOf);
+  const { several: __, ...actual } = grouped(came.map(({ entry }) => JSON.stringify(entry)), homeOf);
+  return [
+    ...differences(sorted(order), sorted(came.map(({ entry }) => JSON.stringify(entry))), `${where}.firedOrder`),
+    ...differences(wanted, actual, `${where}.firedOrder`),
+  ];
+}

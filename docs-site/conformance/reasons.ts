@@ -1,0 +1,41 @@
+/** Why a case may be compared with something else than what was recorded, or not be replayed; there are no others. */
+export const REASONS = {
+  floatRounding: "integers, no rounding",
+  minWaitZeroRepeatsAtSameInstant: "with a positive period the next tick is strictly later",
+  changeFromZeroEvery: "a change counts from the last tick",
+  oneOffBeforeStartLost: "a one-off change before the first tick is applied to it",
+  maxTimeIgnoredWhilePaused: "a paused ticker ends at maxTime",
+  zeroPeriodWithoutMinWait: "a RangeError, from tick and from changeAfter",
+  sameCallbackAddedTwice: "every registration counts, and removing a function removes them all",
+  removedByHandleButStillIndexed: "every registration counts, and removing a function removes them all",
+  removedYetFired: "a callback that was removed does not run, even if its call was already due",
+  rejectReturnsFalse: "reject returns false where the own end came already",
+  undoIsTheHandle: "the returned undo function plays the handle; has is not asked of it",
+  registeredAtEnd: "registrations left on a ctx are informational",
+  sharedAncestorCountedOnce: "each thing waited for counts",
+  cancelWaiterAt: "nothing in JavaScript interrupts a waiting function",
+  outerCancelAt: "the outer task is asked to stop, and throws its ctx's end after the call",
+  returnsWhileTaskStillRunning: "returns only when the coroutine is over, with the outcome of the first cancel",
+  ctxCancelAt: "the end of the ctx reaches the coroutine at once",
+  failedBlockWaitsForCtx: "a failed block cancels its tasks and waits for those alone",
+  exitsWhileTasksRunning: "leaves when the cancelled tasks have cleaned up",
+  ctxEndsDuringBlock: "the tasks hear it at once, not when the block ends",
+  neverStopsByItself: "out of sources and told to finish, it stops",
+  asyncGeneratorLostOrFlooding: "an error ends its source; nothing is read after the end",
+  valuesAfterIterationStop: "an error ends its source; nothing is read after the end",
+  closingRunningAsyncGenerator: "the source is asked to close, and its one iterationStop is its last row",
+  leftWhileSourcesRun: "sources are cancelled at once and waited for",
+  ensureAsyncDispose: "the disposer is told nothing and swallows nothing; of two errors the first wins",
+  noFutureName: "the name of a future without one is empty",
+  finalResultNotSpread: "a final result is spread",
+  reportsChangeToSettledFinal: "true only where final changed",
+  injectedErrorComesOut: "the injected error coming back out is not an error",
+  pythonGeneratorIgnoredClose: "closing is repeated until the generator is done",
+  generatorNotStopped: "closing is repeated until the generator is done",
+} as const;
+
+export type Reason = keyof typeof REASONS;
+
+export function isReason(code: string): code is Reason {
+  return Object.hasOwn(REASONS, code);
+}

@@ -1,0 +1,116 @@
+import { readFile } from "node:fs/promises";
+import { families } from "./families.ts";
+import type { Family, Vector, Verdict } from "./family.ts";
+import { isReason, type Reason } from "./reasons.ts";
+import { anything, fields, list, listOf, NotUnderstood, oneOf, text } from "./shape.ts";
+
+const envelope = fields(
+  { id: text, group: text, input: anything, expected: anything },
+  {
+    quirk: listOf(text),
+    repaired: anything,
+    notes: listOf(oneOf("changeMeasuredFromGrid", "finishedChildStillRegisteredOnAncestor")),
+    tieSensitive: oneOf(true),
+    family: text,
+    upstream: anything,
+    cause: listOf(text),
+  },
+);
+
+/** How the cases of one family came out. */
+export interface Summary {
+  readonly family: string;
+  passed: number;
+  adapted: number;
+  skipped: number;
+  total: number;
+  /** The cases that are not as recorded though the reference has no quirk there. */
+  plain: { total: number; passed: number };
+  readonly reasons: Map<Reason, number>;
+  readonly failures: { readonly id: string; readonly differences: readonly string[] }[];
+}
+
+/** Reads one case; throws a `NotUnderstood` for anything in it that is unknown. */
+export function readVector(value: unknown, where: string): Vector {
+  const read = envelope(value, where);
+  const quirk = [...(read.quirk ?? []), ...(read.cause ?? [])];
+  for (const code of quirk) {
+    if (!isReason(code)) throw new NotUnderstood(`${where}: unknown quirk "${code}"`);
+  }
+  return { ...read, quirk, repaired: read.repaired };
+}
+
+/** Replays one case. What is not understood has failed, as has what never ends. */
+export async function replay(family: Family, value: unknown, where: string): Promise<Verdict> {
+  try {
+    return await family.replay(readVector(value, where));
+  } catch (error) {
+    const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const at = error instanceof NotUnderstood || !(error instanceof Error) ? "" : `\n${error.stack ?? ""}`;
+    return { kind: "failed", differences: [said + at] };
+  }
+}
+
+/** Reads the file of a family; throws where it is missing. */
+export async function readCases(folder: string, family: string): Promise<readonly unknown[]> {
+  const file = `${folder}/${family}.json`;
+  return list(JSON.parse(await readFile(file, "utf8")), file);
+}
+
+/** Replays every case of a folder. */
+export async function* replayAll(folder: string): AsyncGenerator<Summary, void, undefined> {
+  for (const family of families) yield await replayFamily(family, await casesOf(folder, family.name));
+}
+
+async function casesOf(folder: string, family: string): Promise<readonly unknown[] | undefined> {
+  try {
+    return await readCases(folder, family);
+  } catch {
+    return undefined;
+  }
+}
+
+async function replayFamily(
+  family: Family,
+  cases: readonly unknown[] | undefined,
+): Promise<Summary> {
+  const summary: Summary = {
+    family: family.name,
+    passed: 0,
+    adapted: 0,
+    skipped: 0,
+    total: cases?.length ?? 0,
+    plain: { total: 0, passed: 0 },
+    reasons: new Map(),
+    failures: [],
+  };
+  if (cases === undefined || cases.length === 0) {
+    summary.failures.push({ id: family.name, differences: ["the file is missing, or has no cases"] });
+  }
+  for (const [index, each] of (cases ?? []).entries()) {
+    count(summary, each, index, await replay(family, each, `${family.name}[${index}]`));
+  }
+  return summary;
+}
+
+function count(summary: Summary, value: unknown, index: number, verdict: Verdict): void {
+  const hasQuirk = typeof value === "object" && value !== null && ("quirk" in value || "cause" in value);
+  if (!hasQuirk) summary.plain.total++;
+  switch (verdict.kind) {
+    case "passed":
+      summary.passed++;
+      if (!hasQuirk) summary.plain.passed++;
+      return;
+    case "failed": {
+      const id = typeof value === "object" && value !== null && "id" in value ? String(value.id) : index;
+      summary.failures.push({ id: String(id), differences: verdict.differences });
+      return;
+    }
+    case "adapted":
+    case "skipped":
+      summary[verdict.kind]++;
+      for (const reason of verdict.reasons) {
+        summary.reasons.set(reason, (summary.reasons.get(reason) ?? 0) + 1);
+      }
+  }
+}
