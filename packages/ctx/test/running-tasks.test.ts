@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import { type Coroutine, CTX, type Task } from "../src/index.ts";
+import { RunningTasks } from "../src/running-tasks.ts";
+import { recordLog } from "./support/record-log.ts";
+import { VirtualClock } from "./support/virtual-clock.ts";
+
+function setUp() {
+  const clock = new VirtualClock();
+  const log = recordLog();
+  const ctx = CTX.beginning("root", { clock, log });
+  const tasks = new RunningTasks(ctx);
+  function start<T>(coro: Coroutine<T>, name = "task", silent = true): Task<T> {
+    const task = ctx.asyncAsBackground(coro, { name, silent });
+    tasks.add(task);
+    return task;
+  }
+  return { clock, log, ctx, tasks, start };
+}
+
+const forever: Coroutine<never> = (ctx) => ctx.wait();
+/** Goes on for a while after being asked to stop. */
+const stubborn =
+  (clock: VirtualClock, ms: number, error?: Error): Coroutine<void> =>
+  (ctx) =>
+    new Promise((resolve, reject) => {
+      ctx.addDoneCallback(() => {
+        clock.setTimeout(() => (error === undefined ? resolve() : reject(error)), ms);
+      });
+    });
+
+describe("RunningTasks", () => {
+  it("holds a task from when it is added until it is done", async () => {
+    const { clock, tasks, start } = setUp();
+    const task = start((ctx) => ctx.sleep(10));
+    expect([tasks.has(task), tasks.size, tasks.isEmpty, [...tasks]]).toEqual([
+      true,
+      1,
+      false,
+      [task],
+    ]);
+    await clock.add(10);
+    expect([tasks.has(task), tasks.size, tasks.isEmpty, [...tasks]]).toEqual([false, 0, true, []]);
+  });
+
+  it("does not count a task that is done in the moment before it hears of that", async () => {
+    const { tasks, start } = setUp();
+    const task = start(() => "at once");
+    await Promise.resolve();
+    expect([task.done, tasks.size, tasks.has(task), [...tasks], tasks.isEmpty]).toEqual([
+      true,
+      0,
+      false,
+      [],
+      false,
+    ]);
+  });
+
+  it("takes a task once, however often it is added", async () => {
+    const { clock, tasks, start } = setUp();
+    const task = start(forever);
+    tasks.add(task);
+    expect(tasks.size).toBe(1);
+    task.cancel();
+    await clock.settle();
+    expect(tasks.isEmpty).toBe(true);
+  });
+
+  it("says that none is left when the last is done, to everybody who waits, and at once afterwards", async () => {
+    const { clock, tasks, start } = setUp();
+    const seen: unknown[] = [];
+    start((ctx) => ctx.sleep(10));
+    start((ctx) => ctx.sleep(20));
+    for (const who of [1, 2]) void tasks.none().then(() => seen.push([who, clock.now()]));
+    await clock.add(30);
+    await tasks.none();
+    expect(seen).toEqual([
+      [1, 20],
+      [2, 20],
+    ]);
+  });
+
+  it("asks every one to stop, with the reason", async () => {
+    const { clock, tasks, start } = setUp();
+    const reason = new Error("why");
+    const all = [start(forever), start(forever)];
+    tasks.cancel(reason);
+    await clock.settle();
+    expect(all.map((task) => task.outcome)).toEqual(
+      all.map(() => ({ status: "cancelled", reason: expect.objectContaining({ cause: reason }) })),
+    );
+  });
+
+  it("lets go of what still runs after the grace: names it, and reports its later failure once", async () => {
+    const { clock, log, tasks, start } = setUp();
+    const late = new Error("late");
+    start(stubborn(clock, 100, late), "slow", false);
+    start(stubborn(clock, 100, late), "silent");
+    start(stubborn(clock, 10), "quick");
+    await clock.settle();
+    tasks.cancel();
+    tasks.letGoAfter(50);
+    await clock.add(49);
+    expect([tasks.size, log.errors]).toEqual([2, []]);
+    await clock.add(1);
+    await tasks.none();
+    const message =
+      "still running 50 ms after being asked to stop, no longer waited for: root-->slow, root-->silent";
+    expect([tasks.size, log.errors]).toEqual([0, [{ message, error: undefined }]]);
+    await clock.add(100);
+    expect(log.errors.slice(1)).toEqual([
+      { message: "late", error: late },
+      { message: "late", error: late },
+    ]);
+  });
+
+  it("counts the grace from the first call, and not at all without a number", async () => {
+    const { clock, tasks, start } = setUp();
+    start(stubborn(clock, 100));
+    await clock.settle();
+    tasks.cancel();
+    tasks.letGoAfter(undefined);
+    expect(clock.pending).toBe(0);
+    await clock.settle();
+    tasks.letGoAfter(10);
+    await clock.add(5);
+    tasks.letGoAfter(10);
+    await clock.add(5);
+    expect(tasks.isEmpty).toBe(true);
+  });
+
+  it("leaves no timer when all are done before the grace is over", async () => {
+    const { clock, tasks, start } = setUp();
+    start(forever).cancel();
+    tasks.letGoAfter(1_000);
+    await clock.settle();
+    expect([tasks.isEmpty, clock.pending]).toEqual([true, 0]);
+  });
+
+  it("names ten, and says how many more there are", () => {
+    const { tasks, start } = setUp();
+    for (let n = 1; n <= 12; n++) start(forever, String(n));
+    expect(tasks.names).toBe(
+      `${Array.from({ length: 10 }, (_, n) => `root-->${n + 1}`).join(", ")} and 2 more`,
+    );
+  });
+
+  it("cancels 100,000 at once", async () => {
+    const { tasks, start } = setUp();
+    for (let n = 0; n < 100_000; n++) start(forever);
+    tasks.cancel();
+    await tasks.none();
+    expect(tasks.size).toBe(0);
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { CTX, Future } from "../src/index.ts";
+import { settle, unhandledIn } from "./support/noise.ts";
+import { VirtualClock } from "./support/virtual-clock.ts";
+
+function pair(): { readonly ctx: CTX; readonly clock: VirtualClock } {
+  const clock = new VirtualClock();
+  return { ctx: CTX.beginning("a", { clock }), clock };
+}
+
+function never(): undefined {
+  return undefined;
+}
+
+describe("sleep", () => {
+  it("resolves when its time is over, and not before", async () => {
+    const { ctx, clock } = pair();
+    const woken: number[] = [];
+    for (const ms of [20, 0, 10]) void ctx.sleep(ms).then(() => woken.push(ms));
+    await clock.settle();
+    expect(woken).toEqual([]);
+    await clock.add(0);
+    expect(woken).toEqual([0]);
+    await clock.add(19);
+    expect(woken).toEqual([0, 10]);
+    await clock.add(1);
+    expect([woken, clock.pending]).toEqual([[0, 10, 20], 0]);
+  });
+
+  it("leaves no callback on its ctx", async () => {
+    const { ctx, clock } = pair();
+    let undone = 0;
+    const add = ctx.addDoneCallback.bind(ctx);
+    ctx.addDoneCallback = (callback) => {
+      const undo = add(callback);
+      return () => {
+        undone++;
+        undo();
+      };
+    };
+    void ctx.sleep(5);
+    await clock.add(5);
+    expect(undone).toBe(1);
+  });
+
+  it("rejects with the end of its ctx, quietly, and leaves no timer", async () => {
+    const { ctx, clock } = pair();
+    const reasons = await unhandledIn(async () => {
+      const child = ctx.child("b");
+      const [unseen, seen] = [child.sleep(10), child.sleep(10)];
+      void unseen;
+      ctx.cancel("why");
+      await expect(seen).rejects.toMatchObject({ name: "CancelledError", cause: "why" });
+      void child.sleep(10);
+      await expect(child.sleep(10)).rejects.toMatchObject({ cause: "why" });
+    });
+    expect([reasons, clock.pending]).toEqual([[], 0]);
+  });
+});
+
+describe("until", () => {
+  it("settles as the promise does", async () => {
+    const { ctx } = pair();
+    const error = new Error("mine");
+    expect(await ctx.until(Promise.resolve(1))).toBe(1);
+    await expect(ctx.until(Promise.reject(error))).rejects.toBe(error);
+  });
+
+  it("takes futures, tasks and any thenable", async () => {
+    const { ctx } = pair();
+    const future = new Future<string>();
+    const waiting = ctx.until(future);
+    future.resolve("future");
+    // A thenable needs no more than a then.
+    const thenable = { then: (tell: (value: string) => void) => tell("thenable") } as unknown;
+    expect([
+      await waiting,
+      await ctx.until(ctx.asyncAsBackground(() => "task")),
+      await ctx.until(thenable as PromiseLike<string>),
+    ]).toEqual(["future", "task", "thenable"]);
+  });
+
+  it("rejects as await would with a thenable that throws", async () => {
+    const { ctx } = pair();
+    const thenable = {
+      then() {
+        throw new Error("hostile");
+      },
+    } as unknown as PromiseLike<string>;
+    await expect(ctx.until(thenable)).rejects.toThrow("hostile");
+  });
+
+  it("rejects with the end of the ctx where that comes first, and lets the promise be", async () => {
+    const { ctx } = pair();
+    const promise = new Promise<number>(never);
+    const waiting = [ctx.until(promise), ctx.child("b").until(promise)];
+    ctx.reject("end");
+    for (const each of waiting) await expect(each).rejects.toBe("end");
+    await expect(ctx.until(promise)).rejects.toBe("end");
+    await expect(ctx.until(Promise.resolve(1))).rejects.toBe("end");
+  });
+
+  it("is quiet where the ctx ended, also if the promise rejects later", async () => {
+    const reasons = await unhandledIn(async () => {
+      const { ctx } = pair();
+      let fail: (error: unknown) => void = never;
+      const promise = new Promise((_, reject) => {
+        fail = reject;
+      });
+      void ctx.until(promise);
+      ctx.cancel();
+      void ctx.until(promise);
+      void ctx.until(Promise.reject(new Error("handed over")));
+      await settle();
+      fail(new Error("late"));
+    });
+    expect(reasons).toEqual([]);
+  });
+
+  it("is the user's where the promise rejects", async () => {
+    const error = new Error("mine");
+    const reasons = await unhandledIn(() => {
+      const { ctx } = pair();
+      void ctx.until(Promise.reject(error));
+    });
+    expect(reasons).toEqual([error]);
+  });
+});
+
+it("a ctx's wait is quiet, whether it waits or comes late", async () => {
+  const reasons = await unhandledIn(() => {
+    const { ctx } = pair();
+    void ctx.wait();
+    ctx.reject(new Error("end"));
+    void ctx.wait();
+  });
+  expect(reasons).toEqual([]);
+});
