@@ -64,7 +64,7 @@ describe("quietly", () => {
 
   it.each([undefined, null, {}, 5])("rejects as the function does where ctx is %s", async (ctx) => {
     const error = new TypeError("no ctx");
-    // @ts-expect-error no ctx
+    // @ts-expect-error it is no ctx
     await expect(quietly(ctx, () => Promise.reject(error))).rejects.toBe(error);
   });
 });
@@ -85,8 +85,8 @@ describe("isEndOf", () => {
     const ctx = CTX.beginning("root");
     ctx.cancel(reason);
     const abort = new DOMException("aborted", "AbortError");
-    const ways = [new CancelledError(), abort, reason, ctx.signal.reason];
-    const all = [...ways, ...ways.map((cause: unknown) => new Error("wrapped", { cause }))];
+    const ways: unknown[] = [new CancelledError(), abort, reason, ctx.signal.reason];
+    const all: unknown[] = [...ways, ...ways.map((cause) => new Error("wrapped", { cause }))];
     expect(all.map((each) => isEndOf(ctx, each))).toEqual(all.map(() => true));
   });
 
