@@ -9,6 +9,7 @@ import {
   hasMethods,
 } from "@machinery/ctx/check";
 import type { Pauser } from "./pauser.ts";
+import { checkPeriod } from "./period.ts";
 import { SharedTicker, type Ticker } from "./ticker.ts";
 
 /** What `tick` can be given. */
@@ -53,6 +54,7 @@ export function tick(ctx: CTX, every: number, options: TickOptions = {}): Ticker
   if (options.maxIterations !== undefined) checkCount("tick", "maxIterations", maxIterations);
   if (options.maxTime !== undefined) checkMilliseconds("tick", "maxTime", maxTime);
   if (minWait !== undefined) checkMinWait(minWait);
+  checkPeriod("tick", every, minWait);
   checkString("tick", "name", name);
   if (pauser !== undefined) checkPauser(pauser);
   return new SharedTicker(ctx.child(`${name}ticker`, { prefix: name }), every, {

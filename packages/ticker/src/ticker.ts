@@ -4,6 +4,7 @@ import { defineDispose } from "@machinery/ctx/dispose";
 import { Alarm } from "./alarm.ts";
 import { Consumer } from "./consumer.ts";
 import { onUnlocked, type Pauser } from "./pauser.ts";
+import { checkPeriod } from "./period.ts";
 import { Schedule } from "./schedule.ts";
 
 /** Which tick this is, counted from 1, and the milliseconds till the next as far as that is known. */
@@ -64,7 +65,7 @@ export class SharedTicker implements Ticker {
   readonly #ctx: CTX;
   readonly #schedule: Schedule;
   readonly #alarm: Alarm;
-  readonly #zeroIsRefused: boolean;
+  readonly #minWait: number | false | undefined;
   readonly #maxIterations: number;
   readonly #deadline: number;
   readonly #asking = new Set<Asking>();
@@ -74,9 +75,8 @@ export class SharedTicker implements Ticker {
 
   constructor(ctx: CTX, every: number, limits: TickerLimits) {
     const { maxIterations, maxTime, minWait, pauser } = limits;
-    this.#zeroIsRefused = minWait === false;
-    this.#checkPeriod("tick", every);
     this.#ctx = ctx;
+    this.#minWait = minWait;
     this.pauser = pauser;
     this.#schedule = new Schedule(every, minWait === false ? 0 : minWait);
     this.#alarm = new Alarm(ctx.clock, () => this.#do(() => this.#look()));
@@ -97,7 +97,7 @@ export class SharedTicker implements Ticker {
     checkOptions("changeAfter", options);
     const { setNewEvery = true } = options;
     checkBoolean("changeAfter", "setNewEvery", setNewEvery);
-    if (setNewEvery) this.#checkPeriod("changeAfter", every);
+    if (setNewEvery) checkPeriod("changeAfter", every, this.#minWait);
     if (setNewEvery) this.#schedule.change(every, this.#now());
     else this.#schedule.changeOnce(every, this.#now());
     // Who waits for the pauser looks at the schedule afterwards.
@@ -208,10 +208,5 @@ export class SharedTicker implements Ticker {
 
   #now(): number {
     return Math.round(this.#ctx.clock.now());
-  }
-
-  #checkPeriod(who: string, every: number): void {
-    if (every > 0 || !this.#zeroIsRefused) return;
-    throw new RangeError(`${who}: every must be > 0 where minWait is false, got ${every}`);
   }
 }
