@@ -4,7 +4,7 @@ import type { Log, Program } from "./async-with-timeout.ts";
  * What a call comes to where every cancel, also that of the ctx, reaches the coroutine at once, the first one counts,
  * and the call is over when the coroutine is. All recorded cases without a reason follow it as well.
  */
-export function whatOursDoes(program: Program): Record<string, unknown> {
+export function whatOursDoes(program: Program): Record<string, unknown> & { readonly at: number } {
   const { coro, timeout = 10_000, outerCancelAt = [], ctxCancelAt } = program;
   const ends = [...outerCancelAt, ctxCancelAt ?? Infinity];
   const cancelledAt = Math.min(timeout, ...ends);
