@@ -41,6 +41,8 @@ export default defineConfig(
       "@typescript-eslint/no-this-alias": "off",
       "@typescript-eslint/class-literal-property-style": "off",
       "@typescript-eslint/prefer-function-type": "off",
+      // It asks for the `!` that nobody writes here.
+      "@typescript-eslint/non-nullable-type-assertion-style": "off",
     },
   },
   {

@@ -18,6 +18,10 @@ export default defineConfig({
   target: "es2022",
   platform: "neutral",
   sourcemap: true,
+  // The sources are in the package: the maps point there.
+  esbuildOptions(options) {
+    options.sourcesContent = false;
+  },
   splitting: true,
   clean: true,
   // The declarations name Disposable, which a consumer's own lib need not have.

@@ -23,7 +23,13 @@ export default defineConfig({
         },
       },
       {
-        test: { name: "boundaries", root: "docs-site/boundaries", include: ["*.test.ts"] },
+        test: {
+          name: "boundaries",
+          root: "docs-site/boundaries",
+          include: ["*.test.ts"],
+          globalSetup: "install.ts",
+          testTimeout: 30_000,
+        },
       },
     ],
   },

@@ -13,6 +13,7 @@ const { engines, packageManager } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
 );
 
+process.env.HOST_NODE = process.execPath;
 process.env.PATH = setUp();
 run(process.argv.slice(2));
 

@@ -1,0 +1,61 @@
+import { brotliCompressSync } from "node:zlib";
+import { build, type Metafile, type Plugin } from "esbuild";
+import { describe, expect, inject, it } from "vitest";
+import { entries, packages } from "./packages.ts";
+
+interface Bundle {
+  readonly text: string;
+  /** The files that the bundle has code of. */
+  readonly inputs: readonly string[];
+  /** Bytes, minified and compressed. */
+  readonly size: number;
+}
+
+async function bundle(contents: string, ...plugins: Plugin[]): Promise<Bundle> {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents, resolveDir: inject("consumer") },
+    absWorkingDir: inject("consumer"),
+    plugins,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    metafile: true,
+    write: false,
+  });
+  const text = outputFiles.map((file) => file.text).join("");
+  return { text, inputs: used(metafile), size: brotliCompressSync(text).length };
+}
+
+function used({ outputs }: Metafile): string[] {
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((path) => inputs[path]?.bytesInOutput !== 0),
+  );
+}
+
+/** Lets a module's own code decide what is kept of it, whatever its package says. */
+const judgeByCode: Plugin = {
+  name: "judge-by-code",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /./ }, async ({ path, pluginData, ...args }) => {
+      if (pluginData === judgeByCode) return undefined;
+      const resolved = await resolve(path, { ...args, pluginData: judgeByCode });
+      return { ...resolved, sideEffects: true };
+    });
+  },
+};
+
+it.for(entries)("keeps nothing of %s when nothing of it is used", async (entry) => {
+  const { text } = await bundle(`import "${entry}";`, judgeByCode);
+
+  expect(text).toBe("");
+});
+
+it("has one ctx in a bundle of all packages", async () => {
+  const all = packages.map(({ name }, i) => `export * as _${i} from "${name}";`).join("\n");
+
+  const { inputs } = await bundle(all);
+
+  const folders = inputs.map((path) => path.replace(/\/dist\/.*$/, ""));
+  expect(new Set(folders)).toEqual(new Set(packages.map(({ name }) => `node_modules/${name}`)));
+});
