@@ -45,8 +45,8 @@ export class Line<T> {
   #serving = false;
   /** Whether they will be answered in a microtask. */
   #wakingUp = false;
-  /** Whether they will be answered in the next turn of the loop, and must not be before. */
-  #turnDue = false;
+  /** How many reasons there are to answer nobody for now; the next turn of the loop may be one. */
+  #holds = 0;
   /** How many open iterations have had to wait: while there are any, the line listens for what ends them. */
   #listening = 0;
   #unlistenEnd: (() => void) | undefined;
@@ -103,6 +103,21 @@ export class Line<T> {
     }
   }
 
+  /**
+   * Answers nobody until the returned function is called, which may be done again in vain: for an instruction that
+   * has begun what is worth waiting for. `remaining` does not wait.
+   */
+  hold(): () => void {
+    this.#holds++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#holds--;
+      this.#wakeUp();
+    };
+  }
+
   #next(by: LineIteration<T>): Promise<IteratorResult<T, undefined>> {
     if (by.closed) return Promise.resolve(over());
     const first = this.#waiting.size === 0;
@@ -122,7 +137,7 @@ export class Line<T> {
 
   /** Whether the first request can be answered at once and without calling anybody. */
   #isQuick(by: LineIteration<T>): boolean {
-    if (this.#serving || this.#turnDue || !this.#entries.beginsWithValue) return false;
+    if (this.#serving || this.#holds > 0 || !this.#entries.beginsWithValue) return false;
     if (by.yielded && this.#afterYielded.length > 0) return false;
     return !this.#isOver(by) && !this.#isTurnOver();
   }
@@ -130,7 +145,7 @@ export class Line<T> {
   /** Answers the requests in their order, until there is nothing to answer one with. */
   #serve(): void {
     this.#wakingUp = false;
-    if (this.#serving || this.#turnDue) return;
+    if (this.#serving) return;
     this.#serving = true;
     for (const request of this.#waiting) {
       if (!this.#answer(request)) break;
@@ -142,7 +157,9 @@ export class Line<T> {
   #answer(request: Request<T>): boolean {
     const { by } = request;
     while (!by.closed) {
-      if (this.#isOver(by)) {
+      if (this.#holds > 0) {
+        return false;
+      } else if (this.#isOver(by)) {
         this.#close(by);
       } else if (this.#entries.size === 0 || this.#isTurnOver()) {
         return false;
@@ -215,11 +232,7 @@ export class Line<T> {
   /** Whether the next answer has to wait for the next turn of the loop; if so, it will be given there. */
   #isTurnOver(): boolean {
     if (!turnIsOver()) return false;
-    this.#turnDue = true;
-    nextTurn(() => {
-      this.#turnDue = false;
-      this.#serve();
-    });
+    nextTurn(this.hold());
     return true;
   }
 
