@@ -17,7 +17,11 @@ let since: number | undefined;
  * a macrotask. The time is looked at every 16 answers.
  */
 export function turnIsOver(): boolean {
-  if (++answers % LOOK_EVERY !== 0) return false;
+  return ++answers % LOOK_EVERY === 0 && sliceIsOver();
+}
+
+/** The same for answers that are few and take long: the time is looked at each time. */
+export function sliceIsOver(): boolean {
   const time = now();
   if (since === undefined) {
     since = time;

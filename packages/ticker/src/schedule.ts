@@ -37,6 +37,11 @@ export class Schedule {
     return this.#due;
   }
 
+  /** Whether no period keeps the ticks apart, but a turn of the loop does. The first tick has none before it. */
+  get takesTurns(): boolean {
+    return this.#every === 0 && this.#stage === "ticking";
+  }
+
   /** The first tick is asked for. */
   start(now: number): void {
     if (this.#stage !== "new") return;

@@ -1,6 +1,7 @@
 import type { CTX } from "@machinery/ctx";
 import { checkBoolean, checkMilliseconds, checkOptions } from "@machinery/ctx/check";
 import { defineDispose } from "@machinery/ctx/dispose";
+import { sliceIsOver } from "@machinery/ctx/turn";
 import { Alarm } from "./alarm.ts";
 import { Consumer } from "./consumer.ts";
 import { onUnlocked, type Pauser } from "./pauser.ts";
@@ -129,13 +130,13 @@ export class SharedTicker implements Ticker {
     this.#wait();
   }
 
-  /** Waits for the next tick. One that is due waits a turn, so that timers and I/O have theirs between two ticks. */
+  /** Waits for the next tick; a late one comes at once, unless timers and I/O have had to wait for ticks already. */
   #wait(): void {
     const now = this.#now();
     const { due } = this.#schedule;
     if (this.#isOver(now)) this.#finish();
     else if (due > now) this.#alarm.setFor(Math.min(due, this.#deadline), now);
-    else if (this.#iteration > 0) this.#alarm.setForNextTurn();
+    else if (this.#schedule.takesTurns || sliceIsOver()) this.#alarm.setForNextTurn();
     else this.#look();
   }
 

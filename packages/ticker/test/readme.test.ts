@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, expect, it, vi } from "vitest";
+// What is taken from the platform on loading is to be taken before it is faked.
+import "@machinery/ticker";
 
 const turn = globalThis.setImmediate;
 
