@@ -1,6 +1,6 @@
 import { brotliCompressSync } from "node:zlib";
 import { build, type Metafile, type Plugin } from "esbuild";
-import { describe, expect, inject, it } from "vitest";
+import { expect, inject, it } from "vitest";
 import { entries, packages } from "./packages.ts";
 
 interface Bundle {
@@ -58,4 +58,22 @@ it("has one ctx in a bundle of all packages", async () => {
 
   const folders = inputs.map((path) => path.replace(/\/dist\/.*$/, ""));
   expect(new Set(folders)).toEqual(new Set(packages.map(({ name }) => `node_modules/${name}`)));
+});
+
+// Bytes, minified and compressed, of one name and all it needs, ctx included.
+it.for([
+  ["@machinery/ctx", "CTX", 6000],
+  ["@machinery/ctx", "Future", 1700],
+  ["@machinery/ctx", "AsyncEvent", 900],
+  ["@machinery/ctx", "Semaphore", 900],
+  ["@machinery/ticker", "tick", 2400],
+  ["@machinery/task-holder", "withTaskHolder", 6800],
+  ["@machinery/queue", "queue", 2800],
+  ["@machinery/queue", "syncQueue", 2800],
+  ["@machinery/queue-manager", "withQueueManager", 7200],
+  ["@machinery/odd-helpers", "stopAsyncGenerator", 1000],
+] as const)("ships of %s for %s at most %i bytes", async ([entry, name, budget]) => {
+  const { size } = await bundle(`export { ${name} } from "${entry}";`);
+
+  expect(size).toBeLessThanOrEqual(budget);
 });
