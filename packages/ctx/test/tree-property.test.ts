@@ -112,8 +112,13 @@ class Model {
 }
 
 type Op =
-  | { readonly op: "child" | "cancel" | "reject" | "signal"; readonly ctx: number }
-  | { readonly op: "add" | "remove" | "has"; readonly ctx: number; readonly name: number }
+  | { readonly op: "child"; readonly ctx: number }
+  | { readonly op: "cancel"; readonly ctx: number }
+  | { readonly op: "reject"; readonly ctx: number }
+  | { readonly op: "signal"; readonly ctx: number }
+  | { readonly op: "add"; readonly ctx: number; readonly name: number }
+  | { readonly op: "remove"; readonly ctx: number; readonly name: number }
+  | { readonly op: "has"; readonly ctx: number; readonly name: number }
   | { readonly op: "undo"; readonly which: number }
   | { readonly op: "settle" };
 
