@@ -1,6 +1,7 @@
 import type { Logger } from "@machinery/ctx";
 import { checkFunction, checkLog, checkOptions, describe, expected } from "@machinery/ctx/check";
 import { asyncDisposeOf } from "@machinery/ctx/dispose";
+import { logError } from "@machinery/ctx/logger";
 
 /** What `ensureAsyncDispose` can be given. */
 export interface EnsureAsyncDisposeOptions {
@@ -55,7 +56,7 @@ async function dispose(instance: AsyncDisposable, log: Logger): Promise<void> {
     // As `await using` calls it, and looked up under the key that this platform has.
     await (asyncDisposeOf(instance) as () => unknown).call(instance);
   } catch (error) {
-    log.error(`ensureAsyncDispose: disposing of ${describe(instance)} failed too`, error);
+    logError(log, `ensureAsyncDispose: disposing of ${describe(instance)} failed too`, error);
   }
 }
 
