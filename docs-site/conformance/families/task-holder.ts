@@ -1,6 +1,6 @@
 import { compared, type Family, verdict } from "../family.ts";
 import { differences, sorted } from "../compare.ts";
-import { isReason } from "../reasons.ts";
+import { isReason, type Reason } from "../reasons.ts";
 import { list, record } from "../shape.ts";
 import { type HeldRun, type LogEntry, readProgram, runHeld, type TaskPlan } from "./task-holder-program.ts";
 
@@ -11,7 +11,13 @@ export const taskHolder: Family = {
     const read = readProgram(input);
     const actual = await runHeld(read);
     const wanted = record(quirk.length > 0 ? (repaired ?? expected) : expected, "expected");
-    const reasons = quirk.filter(isReason);
+    const reasons: Reason[] = quirk.filter(isReason);
+    if ((read.outerCancelAt?.length ?? 0) > 1 && list(wanted["runningAfterExit"], "expected").length > 0) {
+      // The first cancel is the only one: nothing makes the holder leave its tasks behind.
+      const at = Math.max(...logOf(wanted).map(([instant]) => instant));
+      const left = { ...wanted, at, runningAfterExit: [] };
+      return compared(comparable(left), comparable(actual.shown), [...reasons, "outerCancelAt"]);
+    }
     const asRecorded = compared(comparable(wanted), comparable(actual.shown), reasons);
     const { endedAt, blockEndedAt } = actual;
     if (asRecorded.kind !== "failed" || endedAt === undefined || endedAt >= blockEndedAt) return asRecorded;
