@@ -22,7 +22,7 @@ function nameModules(app) {
 export default {
   name: "Reference",
   entryPoints,
-  tsconfig: "tsconfig.reference.json",
+  tsconfig: "../tsconfig.sources.json",
   plugin: ["typedoc-plugin-markdown", "typedoc-vitepress-theme", nameModules],
   out: "reference",
   docsRoot: ".",
