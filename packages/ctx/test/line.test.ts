@@ -243,7 +243,8 @@ describe("an instruction of a line", () => {
   it("is no unhandled rejection when it returns a promise that rejects, but logged", async () => {
     const { line, errors } = makeLine();
     const error = new Error("later");
-    line.instruct((() => Promise.reject(error)));
+    const failing = (): unknown => Promise.reject(error);
+    line.instruct(failing);
     expect(await unhandledIn(() => Array.from(line.remaining()))).toEqual([]);
     expect(errors).toEqual([{ message: "an instruction of test-->line threw: later", error }]);
   });

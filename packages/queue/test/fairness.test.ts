@@ -29,13 +29,13 @@ it("a million items are drained in order while timers and files get their turn",
 
 it("a consumer that appends for itself without end keeps no timer from firing", async () => {
   using numbers = queue<number>(CTX.beginning("test"));
-  let timeIsUp = false;
-  setTimeout(() => (timeIsUp = true), 10);
+  const time = { isUp: false };
+  setTimeout(() => (time.isUp = true), 10);
   numbers.append(0);
   let last = 0;
   for await (const item of numbers) {
     last = item;
-    if (timeIsUp) break;
+    if (time.isUp) break;
     numbers.append(item + 1);
   }
   expect(last).toBeGreaterThan(0);

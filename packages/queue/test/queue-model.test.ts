@@ -93,7 +93,6 @@ class ModelQueue implements Queue<number> {
   readonly #entries: (number | (() => void))[] = [];
   readonly #emptyOnFinished: boolean;
   #ended = false;
-  #isSet = false;
 
   constructor(emptyOnFinished: boolean) {
     this.#emptyOnFinished = emptyOnFinished;
@@ -101,8 +100,8 @@ class ModelQueue implements Queue<number> {
 
   readonly breaker = {
     isSet: false,
-    set: (): void => void (this.#isSet = true),
-    clear: (): void => undefined,
+    set: (): void => void (this.breaker.isSet = true),
+    clear: (): void => void (this.breaker.isSet = false),
     wait: (): Promise<void> => Promise.resolve(),
     addSetCallback: () => (): void => undefined,
   };
@@ -130,9 +129,9 @@ class ModelQueue implements Queue<number> {
   }
 
   async *getAll(): AsyncGenerator<number> {
-    this.#isSet = false;
+    this.breaker.clear();
     for (;;) {
-      if ((this.#ended || this.#isSet) && !this.#emptyOnFinished) return;
+      if ((this.#ended || this.breaker.isSet) && !this.#emptyOnFinished) return;
       const entry = this.#entries.shift();
       if (entry === undefined) return;
       if (typeof entry === "number") yield entry;

@@ -34,6 +34,6 @@ queue<number>(ctx, { itemEnsurer: String });
 // @ts-expect-error a sync queue has no priorities
 syncQueue<number>(ctx).append(1, { priority: true });
 // @ts-expect-error what is processed after a yield cannot take items away
-queue<number>(ctx).processAfterYielded((limited) => limited.remaining());
+export type NotThere = LimitedQueue<number>["remaining"];
 // @ts-expect-error there is no such option
 queue<number>(ctx, { limit: 5 });
