@@ -1,0 +1,124 @@
+import type { CTX } from "@machinery/ctx";
+import { stopAsyncGenerator } from "@machinery/ctx/stop-generator";
+import { addersStore, type InStore } from "./adders-store.ts";
+import type { Origin } from "./origin.ts";
+import type { Sources } from "./sources.ts";
+import type { OpenSource, Stream } from "./stream.ts";
+import { asyncIteratorOf, producedBy } from "./iterators.ts";
+
+/** What begins an async source, with a ctx for it. */
+export type StartSource = (ctx: CTX) => AsyncIterable<unknown>;
+
+/**
+ * An async iterator as a source.
+ *
+ *     turn:  use the value that came  ->  ask for the next one  ...  when it comes, back to the end of the line
+ *
+ * It is in the line or has been asked, and never both. When the stream ends it is asked to close; if it is in the
+ * line then, its last result is that of its turn, else it comes at once, since its answer may never.
+ */
+export class AsyncSource<C> implements OpenSource {
+  readonly #sources: Sources<C>;
+  readonly #stream: Stream<C>;
+  readonly #origin: Origin<C>;
+  readonly #start: StartSource | undefined;
+  readonly #inStore: InStore = addersStore();
+  #ctx: CTX | undefined;
+  #iterator: AsyncIterator<unknown> | undefined;
+  /** What it produced since its last turn. */
+  #produced: { readonly value: unknown } | undefined;
+  #inLine = true;
+  #isOver = false;
+  /** The round in which it was asked for its next value. */
+  #round = 0;
+
+  constructor(
+    sources: Sources<C>,
+    origin: Origin<C>,
+    source: AsyncIterator<unknown> | StartSource,
+  ) {
+    this.#sources = sources;
+    this.#stream = sources.stream;
+    this.#origin = origin;
+    if (typeof source === "function") this.#start = source;
+    else this.#iterator = source;
+    this.#stream.began(this);
+    this.#stream.line.instruct(this.#turn);
+  }
+
+  stop(): void {
+    const { log } = this.#stream.ctx;
+    const iterator = this.#iterator;
+    if (iterator !== undefined) {
+      const close = (): Promise<void> =>
+        stopAsyncGenerator(iterator, { exc: this.#stream.reason, log });
+      this.#stream.cleansUp(this.#name, this.#inStore(close));
+    }
+    if (!this.#inLine) this.#over();
+  }
+
+  get #name(): string {
+    return this.#start?.name ?? "async generator";
+  }
+
+  readonly #turn = (): void => this.#inStore(this.#step);
+
+  readonly #step = (): void => {
+    this.#inLine = false;
+    const produced = this.#produced;
+    this.#produced = undefined;
+    if (produced !== undefined) this.#sources.extend(produced.value, this.#origin);
+    if (this.#stream.hasEnded()) return this.#over();
+    this.#ask();
+  };
+
+  #ask(): void {
+    this.#round = this.#stream.patience.ask();
+    try {
+      this.#iterator ??= this.#started();
+      Promise.resolve(this.#iterator.next()).then(this.#answered, this.#failed);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #started(): AsyncIterator<unknown> {
+    const { ctx } = this.#stream;
+    this.#ctx = ctx.child(this.#name);
+    return asyncIteratorOf(this.#start?.(this.#ctx));
+  }
+
+  readonly #answered = (answer: unknown): void => {
+    if (!this.#isOver) this.#use(answer);
+    this.#stream.patience.came(this.#round);
+  };
+
+  #use(answer: unknown): void {
+    try {
+      this.#produced = producedBy("addAsyncGenerator", answer);
+    } catch (error) {
+      return this.#threw(error);
+    }
+    if (this.#produced === undefined) return this.#over();
+    this.#inLine = true;
+    this.#stream.line.instruct(this.#turn);
+  }
+
+  readonly #failed = (error: unknown): void => {
+    if (this.#isOver) this.#stream.logFailure(this.#name, error);
+    else this.#threw(error);
+    this.#stream.patience.came(this.#round);
+  };
+
+  #threw(error: unknown): void {
+    this.#stream.failure(this.#origin, error);
+    this.#over({ exception: error });
+  }
+
+  #over(error?: { readonly exception: unknown }): void {
+    this.#isOver = true;
+    this.#ctx?.cancel();
+    this.#stream.over(this);
+    this.#stream.iterationStop(this.#origin, error);
+  }
+}

@@ -1,0 +1,115 @@
+import type { Coroutine } from "@machinery/ctx";
+import { ignore } from "@machinery/ctx/soon";
+import type { Task } from "@machinery/ctx/task";
+import { addersStore } from "./adders-store.ts";
+import { AsyncSource, type StartSource } from "./async-source.ts";
+import { isCancelledError } from "./cancelled-error.ts";
+import { isGenerator, kindOf } from "./kind.ts";
+import type { Origin } from "./origin.ts";
+import { QueueInput } from "./queue-input.ts";
+import type { Stream } from "./stream.ts";
+import { SyncSource } from "./sync-source.ts";
+
+/** What is added: the source that produced it, and for an outermost one none but a context. */
+export type Parent<C> = Pick<Origin<C>, "below">;
+
+/** Runs the sources of a stream, each by its kind; a result that is itself a source becomes one. */
+export class Sources<C> {
+  readonly stream: Stream<C>;
+
+  constructor(stream: Stream<C>) {
+    this.stream = stream;
+  }
+
+  /** Uses a result of a source: as a source, where it is one, else as a value for the consumer. */
+  extend(value: unknown, origin: Origin<C>): void {
+    const kind = kindOf(value);
+    switch (kind?.kind) {
+      case "function":
+        return this.#functionInTurn(kind.source, origin);
+      case "generator":
+        return this.iterator(kind.source, kind.source, origin);
+      case "asyncGenerator":
+        return this.asyncGenerator(kind.source, kind.source, origin);
+      case "task":
+        return this.task(kind.source, origin);
+      case "thenable":
+        return this.promise(kind.source, origin);
+      case undefined:
+        return this.stream.success(origin, value);
+    }
+  }
+
+  value(value: unknown, parent: Parent<C>): void {
+    this.#atOnce(parent.below(QueueInput.VALUE, value), () => value);
+  }
+
+  function(fn: () => unknown, parent: Parent<C>): void {
+    this.#atOnce(parent.below(QueueInput.SYNC_FUNCTION, fn), fn);
+  }
+
+  iterator(source: unknown, iterator: Iterator<unknown>, parent: Parent<C>): void {
+    const input = isGenerator(source) ? QueueInput.SYNC_GENERATOR : QueueInput.SYNC_ITERATOR;
+    new SyncSource(this, parent.below(input, source), iterator);
+  }
+
+  asyncGenerator(
+    source: unknown,
+    iterator: AsyncIterator<unknown> | StartSource,
+    parent: Parent<C>,
+  ): void {
+    new AsyncSource(this, parent.below(QueueInput.ASYNC_GENERATOR, source), iterator);
+  }
+
+  coroutine(coro: Coroutine<unknown>, parent: Parent<C>): void {
+    const task = this.stream.ctx.asyncAsBackground(coro);
+    this.task(task, parent.below(QueueInput.COROUTINE, coro));
+  }
+
+  /** A promise cannot be asked to stop: the task that waits for it is, and leaves it alone. */
+  promise(promise: PromiseLike<unknown>, parent: Parent<C>): void {
+    const settled = this.stream.ctx.until(promise);
+    // Where the ctx ends first, the task never looks at it.
+    settled.catch(ignore);
+    const task = this.stream.ctx.asyncAsBackground((ctx) => ctx.until(settled), {
+      name: "promise",
+    });
+    this.task(task, parent.below(QueueInput.COROUTINE, promise));
+  }
+
+  task(task: Task<unknown>, parent: Parent<C>): void {
+    const origin = parent.below(QueueInput.TASK, task);
+    const { stream } = this;
+    stream.began();
+    // Once it has stopped, only what is in line is given out; an iterator is, a task is not.
+    const round = stream.stopped ? undefined : stream.patience.ask();
+    // Before it counts as done, so that what its result brings with it is waited for too.
+    task.addDoneCallback(({ outcome }) => {
+      if (outcome?.status === "fulfilled") this.extend(outcome.value, origin);
+      else if (!stream.hasEnded()) stream.failure(origin, outcome?.reason);
+      else if (outcome?.status === "rejected") stream.logFailure(task.name, outcome.reason);
+      stream.over();
+      if (round !== undefined) stream.patience.came(round);
+    });
+    stream.keep(task);
+  }
+
+  /** Has a function that a source produced wait for its turn. */
+  #functionInTurn(fn: () => unknown, origin: Origin<C>): void {
+    const inStore = addersStore();
+    this.stream.line.instruct(() => inStore(() => this.function(fn, origin)));
+  }
+
+  /** A source that is over with one call. */
+  #atOnce(origin: Origin<C>, produce: () => unknown): void {
+    let produced: unknown;
+    try {
+      produced = produce();
+    } catch (error) {
+      if (isCancelledError(error)) throw error;
+      this.stream.failure(origin, error);
+      return;
+    }
+    this.extend(produced, origin);
+  }
+}

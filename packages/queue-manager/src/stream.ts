@@ -1,0 +1,196 @@
+import { type CTX, Future, type Task } from "@machinery/ctx";
+import { Line } from "@machinery/ctx/line";
+import { isEndOf } from "@machinery/ctx/quietly";
+import { RunningTasks } from "@machinery/ctx/running-tasks";
+import type { Origin } from "./origin.ts";
+import { Patience } from "./patience.ts";
+import type { QueueManagerResult } from "./queue-manager-result.ts";
+
+/** A source that has more than one step, while it has not ended. */
+export interface OpenSource {
+  /** The streamer has stopped: close what is iterated. */
+  stop(): void;
+}
+
+/** What a stream needs to be told. */
+export interface StreamOptions<C> {
+  readonly makeEmptyContext: () => C;
+  readonly grace: number | undefined;
+}
+
+/**
+ * The line of results, what feeds it, and how that ends. What the sources are made of is not known here.
+ *
+ * It is *stopped* by the end of its ctx or by running out of sources once it is finished, and in either case says so
+ * in a last result. The sources are told of the ctx's end here, by one callback however many they are, and what they
+ * need to clean up is waited for in the same set as the tasks.
+ */
+export class Stream<C> {
+  readonly ctx: CTX;
+  readonly line: Line<QueueManagerResult<C>>;
+  readonly #tasks: RunningTasks;
+  readonly #open = new Set<OpenSource>();
+  /** Async sources tell it what they ask for, so that those that are ready have their turn. */
+  readonly patience: Patience;
+  readonly #makeEmptyContext: () => C;
+  readonly #grace: number | undefined;
+  /** How many sources have not ended. */
+  #sources = 0;
+  #finished = false;
+  #stopped = false;
+  #ended = false;
+
+  constructor(ctx: CTX, options: StreamOptions<C>) {
+    this.ctx = ctx;
+    // A child hears of the end after this has: so the last result is in the line when its consumers are woken.
+    this.line = new Line(ctx.child("streamer"), { emptyOnFinished: true });
+    this.patience = new Patience(this.line);
+    this.#tasks = new RunningTasks(ctx);
+    this.#makeEmptyContext = options.makeEmptyContext;
+    this.#grace = options.grace;
+    this.line.afterYielded(this.#check);
+    ctx.addDoneCallback(() => this.noticeEnd());
+  }
+
+  /** Whether nothing will come any more but what is in the line. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Whether the ctx has ended; if so, all sources have been told. */
+  hasEnded(): boolean {
+    this.noticeEnd();
+    return this.#ended;
+  }
+
+  /** What the ctx ended with. */
+  get reason(): unknown {
+    const { outcome } = this.ctx;
+    if (outcome === undefined || outcome.status === "fulfilled") return undefined;
+    const reason: unknown = outcome.reason;
+    return reason;
+  }
+
+  // Sources come and go.
+
+  began(source?: OpenSource): void {
+    this.#sources++;
+    if (source !== undefined) this.#open.add(source);
+  }
+
+  over(source?: OpenSource): void {
+    this.#sources--;
+    if (source !== undefined) this.#open.delete(source);
+  }
+
+  /** Stops when it is out of sources: now, where that is so, else as soon as it will be. */
+  finish(): void {
+    this.#finished = true;
+    this.checkLater();
+  }
+
+  /** Checks whether it is out of sources when a consumer wants something: until then more may be added. */
+  checkLater(): void {
+    if (this.#finished && !this.#stopped) this.line.instruct(this.#check);
+  }
+
+  // Their results.
+
+  success(origin: Origin<C>, value: unknown): void {
+    const { sources } = origin;
+    this.#append(origin, (context) => ({ kind: "success", sources, value, context }));
+  }
+
+  failure(origin: Origin<C>, exception: unknown): void {
+    const { sources } = origin;
+    this.#append(origin, (context) => ({ kind: "failure", sources, exception, context }));
+  }
+
+  /** The last result of an iterator; `error` is absent where it came to its own end. */
+  iterationStop(origin: Origin<C>, error?: { readonly exception: unknown }): void {
+    const { sources } = origin;
+    const exception = error ?? (this.ctx.done ? { exception: this.reason } : undefined);
+    this.#append(origin, (context) => ({ kind: "iterationStop", sources, ...exception, context }));
+  }
+
+  // The end.
+
+  /** Keeps a task until it is done: it is cancelled with the ctx, and waited for when the stream is left. */
+  keep(task: Task<unknown>): void {
+    this.#tasks.add(task);
+    if (!this.#ended) return;
+    task.cancel(this.#cancelReason);
+    this.#tasks.letGoAfter(this.#grace);
+  }
+
+  /** Waits for a clean-up when the stream is left; its failure is logged, unless it is a way to say that the ctx ended. */
+  cleansUp(name: string, cleanUp: Promise<unknown>): void {
+    const { log } = this.ctx;
+    const over = new Future<void>({ name: `${this.ctx.name}-->${name}`, log });
+    this.#tasks.add(over);
+    if (this.#ended) this.#tasks.letGoAfter(this.#grace);
+    cleanUp.then(
+      () => over.resolve(),
+      (error: unknown) => {
+        this.logFailure(name, error);
+        over.resolve();
+      },
+    );
+  }
+
+  /** Logs what a source threw when nobody can be told any more. */
+  logFailure(name: string, error: unknown): void {
+    if (!isEndOf(this.ctx, error)) this.ctx.logException(`${name} failed to stop`, error);
+  }
+
+  /** Stops everything, once the ctx has ended: called back by it, and before that by whoever sees it first. */
+  noticeEnd(): void {
+    if (this.#ended || !this.ctx.done) return;
+    this.#ended = true;
+    this.#stop({ kind: "stopped", exception: this.reason }, true);
+    this.#tasks.cancel(this.#cancelReason);
+    for (const source of this.#open) source.stop();
+    this.#tasks.letGoAfter(this.#grace);
+  }
+
+  /** Ends the ctx, and waits for what runs to clean up. */
+  async leave(): Promise<void> {
+    this.ctx.cancel();
+    // The ctx calls back in a microtask: not inside a source that is just being asked for its next value.
+    await Promise.resolve();
+    this.#tasks.letGoAfter(this.#grace);
+    while (!this.#tasks.isEmpty) await this.#tasks.none();
+  }
+
+  readonly #check = (): void => {
+    if (this.#finished && this.#sources === 0 && this.line.size === 0) {
+      this.#stop({ kind: "stopped" }, false);
+    }
+  };
+
+  #stop(result: QueueManagerResult<C>, atFront: boolean): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.line.append(result, atFront);
+    this.line.breaker.set();
+  }
+
+  get #cancelReason(): unknown {
+    const { outcome } = this.ctx;
+    return outcome?.status === "cancelled" ? outcome.reason.cause : this.reason;
+  }
+
+  #append(origin: Origin<C>, result: (context: C) => QueueManagerResult<C>): void {
+    let { context } = origin;
+    if (context === undefined) {
+      try {
+        context = this.#makeEmptyContext();
+      } catch (error) {
+        // No result can be made without one, and whoever consumes them has to know.
+        this.ctx.reject(error);
+        return;
+      }
+    }
+    this.line.append(result(context));
+  }
+}
