@@ -131,6 +131,17 @@ describe("garbage", () => {
     expect(root.done).toBe(false);
   });
 
+  it("is a promise that was named", async () => {
+    const root = CTX.beginning("root");
+    const drop = (): WeakRef<object>[] => {
+      const promise = Promise.resolve();
+      root.setFutureName(promise, "named");
+      return [new WeakRef(promise)];
+    };
+    expect(await gone(drop())).toBe(true);
+    expect(root.done).toBe(false);
+  });
+
   it("is not a child that is listened to", async () => {
     const root = CTX.beginning("root");
     const heard: string[] = [];
