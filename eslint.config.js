@@ -1,7 +1,19 @@
+import { basename } from "node:path";
 import eslint from "@eslint/js";
 import prettier from "eslint-config-prettier";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
+
+const fileName = {
+  create: ({ filename, report }) => ({
+    Program(node) {
+      const name = basename(filename);
+      if (!/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(name)) {
+        report({ node, message: `A file is named in kebab-case, not ${name}.` });
+      }
+    },
+  }),
+};
 
 export default defineConfig(
   globalIgnores([
@@ -16,7 +28,9 @@ export default defineConfig(
   {
     languageOptions: { parserOptions: { projectService: true } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
+    plugins: { local: { rules: { "file-name": fileName } } },
     rules: {
+      "local/file-name": "error",
       eqeqeq: "error",
       "no-implicit-coercion": "error",
       "object-shorthand": "error",
@@ -51,6 +65,7 @@ export default defineConfig(
   {
     files: ["packages/*/src/**"],
     rules: {
+      "max-lines": ["error", { max: 200, skipBlankLines: true, skipComments: true }],
       "no-console": "error",
       "no-restricted-syntax": [
         "error",
@@ -66,6 +81,14 @@ export default defineConfig(
           message: "`using` costs half a kilobyte when it is compiled: write try/finally.",
         },
       ],
+    },
+  },
+  {
+    files: ["packages/*/{test,bench}/**", "docs-site/**"],
+    rules: {
+      // A body that has nothing to wait for is a body, too; a global may be taken aside and put back.
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/unbound-method": "off",
     },
   },
   {

@@ -9,7 +9,7 @@ it.for(["5.4", "5.9", "6.0", "7.0"])("compiles a consumer under TypeScript %s", 
   const compiler = fileURLToPath(import.meta.resolve(`typescript-${version}/package.json`));
   const tsc = compiler.replace("package.json", "bin/tsc");
 
-  const { stdout } = await run(process.execPath, [tsc, "-p", "."], {
+  const { stdout } = await run(process.execPath, [tsc, "-p", "tsconfig.consumer.json"], {
     cwd: inject("consumer"),
   }).catch((error: unknown) => error as { stdout: string });
 
