@@ -65,7 +65,7 @@ export default defineConfig(
   {
     files: ["packages/*/src/**"],
     rules: {
-      "max-lines": ["error", { max: 200, skipBlankLines: true, skipComments: true }],
+      "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
       "no-console": "error",
       "no-restricted-syntax": [
         "error",
