@@ -9,6 +9,8 @@ export interface Vector {
   readonly expected: unknown;
   readonly quirk: readonly string[];
   readonly repaired: unknown;
+  /** Whose case it is, where the file holds those of several families. */
+  readonly family?: string | undefined;
 }
 
 /** What replaying a case came to. */

@@ -24,6 +24,7 @@ export const REASONS = {
   asyncGeneratorLostOrFlooding: "an error ends its source; nothing is read after the end",
   valuesAfterIterationStop: "an error ends its source; nothing is read after the end",
   closingRunningAsyncGenerator: "the source is asked to close, and its one iterationStop is its last row",
+  orderAtOneInstant: "rows of async sources at one instant have no order, so neither has the first that is acted upon",
   leftWhileSourcesRun: "sources are cancelled at once and waited for",
   ensureAsyncDispose: "the disposer is told nothing and swallows nothing; of two errors the first wins",
   noFutureName: "the name of a future without one is empty",

@@ -1,0 +1,71 @@
+import { differences, grouped } from "../compare.ts";
+import type { Reason } from "../reasons.ts";
+import type { ManagedRun } from "./queue-manager-program.ts";
+import { isAsyncStop, type Row, rowsOf, sourceOf } from "./queue-manager-rows.ts";
+
+type Recorded = Readonly<Record<string, unknown>>;
+
+/** What of a case is compared with what, where a reason touches it. */
+export class Adaptation {
+  readonly reasons: Set<Reason>;
+  /** What came that no reason allows. */
+  readonly broken: string[] = [];
+  readonly wantedResults: readonly Row[];
+  readonly wantedRemaining: readonly Row[];
+  readonly results: readonly Row[];
+  readonly remaining: readonly Row[];
+  readonly exitAt: unknown;
+
+  constructor(wanted: Recorded, came: ManagedRun, reasons: readonly Reason[]) {
+    this.reasons = new Set(reasons);
+    const recorded = this.#wanted(rowsOf(wanted["results"]), rowsOf(wanted["remaining"] ?? []), came);
+    [this.wantedResults, this.wantedRemaining] = recorded;
+    const isExtra = this.#extraStops(recorded.flat(), came);
+    this.results = came.results.filter((row) => !isExtra(row));
+    this.remaining = (came.remaining ?? []).filter((row) => !isExtra(row));
+    this.exitAt = this.#exit(wanted, came);
+    this.#checkStops([...came.results, ...(came.remaining ?? [])]);
+  }
+
+  /** Nothing is read from a source after its end, and a task that has not answered when the ctx ends is not heard. */
+  #wanted(results: Row[], remaining: Row[], { ctxEndedAt, ...came }: ManagedRun): [Row[], Row[]] {
+    const stopped = new Set<string>();
+    const seen = [...came.results, ...(came.remaining ?? [])].map((row) => JSON.stringify(row));
+    const isWanted = (row: Row): boolean => {
+      const source = sourceOf(row);
+      if (stopped.has(source)) return !this.reasons.has("valuesAfterIterationStop");
+      if (row[0] === "iterationStop") stopped.add(source);
+      const isLate = ctxEndedAt !== undefined && row[4] >= ctxEndedAt;
+      if (!isLate || !row[3].some(([input]) => input === "TASK")) return true;
+      if (seen.includes(JSON.stringify(row))) return true;
+      this.reasons.add("ctxEndsDuringBlock");
+      return false;
+    };
+    return [results.filter(isWanted), remaining.filter(isWanted)];
+  }
+
+  /** The reference closes a generator inside an `await` without a row; ours says once that it has stopped. */
+  #extraStops(wanted: readonly Row[], { ctxEndedAt }: ManagedRun): (row: Row) => boolean {
+    if (ctxEndedAt === undefined || !this.reasons.has("closingRunningAsyncGenerator")) return () => false;
+    const stopped = new Set(wanted.filter(([kind]) => kind === "iterationStop").map(sourceOf));
+    return (row) => {
+      return isAsyncStop(row) && row[4] >= ctxEndedAt && !stopped.has(sourceOf(row));
+    };
+  }
+
+  /** What still runs when the manager is left is cancelled at once and waited for, where the reference lets it end. */
+  #exit(wanted: Recorded, { overAt, exitAt }: ManagedRun): unknown {
+    const recorded = wanted["exitAt"];
+    if (recorded === exitAt || recorded === (wanted["leftAt"] ?? recorded)) return recorded;
+    this.reasons.add("leftWhileSourcesRun");
+    return overAt;
+  }
+
+  /** Of each source that iterates there is at most one stop, and it is its last row. */
+  #checkStops(rows: readonly Row[]): void {
+    for (const [source, each] of Object.entries(grouped(rows, sourceOf))) {
+      const at = each.findIndex(([kind]) => kind === "iterationStop");
+      if (at >= 0) this.broken.push(...differences(each.length - 1, at, `the iterationStop of ${source}`));
+    }
+  }
+}
