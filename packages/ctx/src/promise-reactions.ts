@@ -35,7 +35,8 @@ class Reaction {
   }
 
   #settle(settled: (listener: SettleListener) => void): void {
-    this.#settled = settled;
+    // Such a thenable may also settle twice; the first time counts.
+    this.#settled ??= settled;
     this.#tell();
   }
 

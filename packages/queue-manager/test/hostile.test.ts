@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { queueManager, withQueueManager } from "../src/index.ts";
+import { microtasks, row, world } from "./support/rows.ts";
+
+const unhandled: unknown[] = [];
+const remember = (error: unknown): void => void unhandled.push(error);
+
+beforeEach(() => {
+  unhandled.length = 0;
+  process.on("unhandledRejection", remember);
+});
+
+afterEach(async () => {
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", remember);
+  expect(unhandled).toEqual([]);
+});
+
+const oh = (): never => {
+  throw new Error("oh");
+};
+
+describe("a source that behaves badly when it is stopped is reported, and disturbs nobody:", () => {
+  it.each<[string, () => Iterator<unknown>]>([
+    ["an iterator that throws in return", () => ({ next: () => ({ value: 1 }), return: oh })],
+    [
+      "a generator that throws in finally",
+      function* () {
+        try {
+          for (;;) yield 1;
+        } finally {
+          oh();
+        }
+      },
+    ],
+  ])("%s", async (_, source) => {
+    const { ctx, log } = world();
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      feeder.addSyncIterator(source());
+      for await (const result of streamer) if (result.kind === "success") break;
+    });
+    expect(log.errors).toEqual([{ message: "an iterator failed to stop", error: new Error("oh") }]);
+  });
+
+  it.each<[string, () => AsyncIterable<unknown>]>([
+    [
+      "an async generator that throws in finally",
+      async function* () {
+        try {
+          for (;;) yield await Promise.resolve(1);
+        } finally {
+          oh();
+        }
+      },
+    ],
+    [
+      "an async iterator that throws in return",
+      () => ({
+        [Symbol.asyncIterator]: () => ({
+          next: () => Promise.resolve({ value: 1 }),
+          return: oh,
+        }),
+      }),
+    ],
+    [
+      "a generator that fails in the middle of an await",
+      async function* () {
+        yield await Promise.resolve(1);
+        await new Promise((resolve) => setImmediate(resolve));
+        oh();
+      },
+    ],
+  ])("%s", async (_, source) => {
+    const { ctx, log } = world();
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      feeder.addAsyncGenerator(source());
+      for await (const result of streamer) if (result.kind === "success") break;
+    });
+    expect(log.errors.map(({ error }) => error)).toEqual([new Error("oh")]);
+  });
+
+  it("a coroutine that fails when it is stopped", async () => {
+    const { ctx, log } = world();
+    await withQueueManager(ctx, async ({ feeder }) => {
+      feeder.addCoroutine(async function mine(own) {
+        await own.wait().catch(oh);
+      });
+      await microtasks(10);
+    });
+    expect(log.errors).toEqual([
+      { message: "test-->queue_manager-->mine failed to stop", error: new Error("oh") },
+    ]);
+  });
+
+  it("an async iterator that goes on while it is closed is closed again", async () => {
+    const { ctx, log } = world();
+    let closes = 0;
+    const stubborn: AsyncIterator<number> = {
+      next: () => Promise.resolve({ done: false, value: 1 }),
+      return: () => Promise.resolve({ done: ++closes === 5, value: 2 }),
+    };
+    const seen: string[] = [];
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      feeder.addAsyncGenerator({ [Symbol.asyncIterator]: () => stubborn });
+      for await (const result of streamer) {
+        seen.push(row(result));
+        ctx.cancel();
+      }
+    });
+    expect(seen).toEqual([
+      "success 1 <- ASYNC_GENERATOR",
+      "stopped CancelledError",
+      "success 1 <- ASYNC_GENERATOR",
+      "iterationStop CancelledError <- ASYNC_GENERATOR",
+    ]);
+    expect([closes, log.errors]).toEqual([5, []]);
+  });
+
+  it("an async iterator that answers after it was stopped", async () => {
+    const { ctx, log } = world();
+    let answer: ((result: IteratorResult<number>) => void) | undefined;
+    const late: AsyncIterator<number> = {
+      next: () => new Promise((resolve) => (answer = resolve)),
+    };
+    const manager = queueManager(ctx);
+    manager.feeder.addAsyncGenerator({ [Symbol.asyncIterator]: () => late });
+    void manager.streamer[Symbol.asyncIterator]().next();
+    await microtasks(20);
+    await manager[Symbol.asyncDispose]();
+    answer?.({ done: false, value: 1 });
+    await microtasks(20);
+    expect([...manager.streamer.remaining()].map(row)).toEqual([
+      "iterationStop CancelledError <- ASYNC_GENERATOR",
+    ]);
+    expect(log.errors).toEqual([]);
+  });
+
+  it("a source that leaves the manager while it is asked for its next value", async () => {
+    const { ctx, log } = world();
+    const manager = queueManager(ctx);
+    let left: Promise<void> | undefined;
+    manager.feeder.addSyncIterator(
+      (function* () {
+        left = manager[Symbol.asyncDispose]() as Promise<void>;
+        yield 1;
+      })(),
+    );
+    const seen: string[] = [];
+    for await (const result of manager.streamer) seen.push(row(result));
+    await left;
+    expect(seen).toEqual([
+      "stopped CancelledError",
+      "success 1 <- SYNC_GENERATOR",
+      "iterationStop CancelledError <- SYNC_GENERATOR",
+    ]);
+    expect(log.errors).toEqual([]);
+  });
+});
+
+it("a thenable that throws, or answers twice, is one result", async () => {
+  const { ctx } = world();
+  const seen: string[] = [];
+  await withQueueManager(ctx, async ({ streamer, feeder }) => {
+    feeder.addCoroutine({ then: oh });
+    feeder.addCoroutine({
+      // What a thenable may do.
+      then: ((resolve: (value: number) => void, reject: (error: unknown) => void) => {
+        resolve(1);
+        resolve(2);
+        reject(new Error("no"));
+      }) as PromiseLike<number>["then"],
+    });
+    feeder.setAsFinishedIfOutOfSources();
+    for await (const result of streamer) seen.push(row(result));
+  });
+  expect(seen.sort()).toEqual([
+    "failure oh <- TASK <- COROUTINE",
+    "stopped",
+    "success 1 <- TASK <- COROUTINE",
+  ]);
+});

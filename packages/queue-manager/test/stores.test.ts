@@ -1,0 +1,60 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { expect, it } from "vitest";
+import { withQueueManager } from "../src/index.ts";
+import { world } from "./support/rows.ts";
+
+it("the code of a source runs in the AsyncLocalStorage store of whoever added it", async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const { ctx } = world();
+  const seen: [string, string | undefined][] = [];
+  const see = (what: string): void => void seen.push([what, storage.getStore()]);
+  const fn = (what: string) => () => see(what);
+  await withQueueManager(ctx, async ({ streamer, feeder }) => {
+    storage.run("adder", () => {
+      feeder.addValue(fn("function"));
+      feeder.addSyncIterator(
+        (function* () {
+          try {
+            see("generator");
+            yield fn("function of a generator");
+            for (;;) yield 1;
+          } finally {
+            see("closed generator");
+          }
+        })(),
+      );
+      feeder.addAsyncGenerator(async function* () {
+        try {
+          see("async generator");
+          yield fn("function of an async generator");
+          await Promise.resolve();
+          see("async generator, later");
+          for (;;) yield 1;
+        } finally {
+          see("closed async generator");
+        }
+      });
+      feeder.addCoroutine(async () => {
+        see("coroutine");
+        return Promise.resolve(fn("function of a coroutine"));
+      });
+    });
+    await storage.run("consumer", async () => {
+      let count = 0;
+      for await (const _ of streamer) if (++count === 20) break;
+    });
+  });
+  expect(seen.map(([what]) => what).sort()).toEqual([
+    "async generator",
+    "async generator, later",
+    "closed async generator",
+    "closed generator",
+    "coroutine",
+    "function",
+    "function of a coroutine",
+    "function of a generator",
+    "function of an async generator",
+    "generator",
+  ]);
+  expect(new Set(seen.map(([, store]) => store))).toEqual(new Set(["adder"]));
+});
