@@ -240,6 +240,32 @@ describe("an instruction of a line", () => {
     expect(seen).toEqual(["outer 1", "left over", "inner over", "broken over", "ended over"]);
   });
 
+  it("is over before anything behind it has its turn, also for who asks inside it", async () => {
+    const { line } = makeLine();
+    const { seen, watch } = recordAnswers();
+    const [a, b, c] = [line.iterate(), line.iterate(), line.iterate()];
+    line.instruct(() => {
+      void a.return?.();
+      watch("b", b.next());
+      seen.push(`first ends with ${line.size} behind it`);
+    });
+    line.instruct(() => {
+      void b.return?.();
+      watch("c", c.next());
+      seen.push(`second ends with ${line.size} behind it`);
+    });
+    line.append(1);
+    watch("a", a.next());
+    await settle();
+    expect(seen).toEqual([
+      "first ends with 2 behind it",
+      "second ends with 1 behind it",
+      "b over",
+      "c 1",
+      "a over",
+    ]);
+  });
+
   it("is no unhandled rejection when it returns a promise that rejects, but logged", async () => {
     const { line, errors } = makeLine();
     const error = new Error("later");
@@ -328,6 +354,19 @@ describe("a line's listening", () => {
       { now: 2, ever: 2 },
       { now: 0, ever: 2 },
     ]);
+  });
+
+  it("does not begin for a request that is answered at once, nor for one that fails at once", async () => {
+    const { ctx, line } = makeLine();
+    const count = countListeners(ctx, line);
+    line.instruct(() => undefined);
+    line.append(1);
+    await line.iterate().next();
+    line.instruct(() => {
+      throw new Error("no");
+    });
+    await expect(line.iterate().next()).rejects.toThrow("no");
+    expect(count).toEqual({ now: 0, ever: 0 });
   });
 
   it("does not retain an iteration that was abandoned before it waited", async () => {
@@ -425,11 +464,11 @@ class Model {
   }
 
   break(): void {
-    if (!this.#isSet) for (const each of this.#waiting) this.#stopped.add(each.iteration);
     this.#isSet = true;
   }
 
   takeIterator(): void {
+    if (this.#isSet) for (const each of this.#waiting) this.#stopped.add(each.iteration);
     this.#isSet = false;
   }
 
