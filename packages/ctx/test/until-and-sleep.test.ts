@@ -12,6 +12,30 @@ function never(): undefined {
   return undefined;
 }
 
+it.each<[string, (ctx: CTX) => Promise<unknown>]>([
+  ["sleep", (ctx) => ctx.sleep(5)],
+  ["until with a value", (ctx) => ctx.until(Promise.resolve(1))],
+  ["until with an error", (ctx) => ctx.until(Promise.reject(new Error("x"))).catch(never)],
+  ["waitForFirst", (ctx) => ctx.waitForFirst(ctx, Promise.resolve())],
+  ["asyncWithTimeout", (ctx) => ctx.asyncWithTimeout(() => 1, { name: "a" })],
+])("%s leaves no callback on its ctx", async (_, wait) => {
+  const { ctx, clock } = pair();
+  const open = new Set<unknown>();
+  const add = ctx.addDoneCallback.bind(ctx);
+  ctx.addDoneCallback = (callback) => {
+    const undo = add(callback);
+    open.add(undo);
+    return () => {
+      open.delete(undo);
+      undo();
+    };
+  };
+  const waiting = wait(ctx);
+  await clock.drain();
+  await waiting;
+  expect([open.size, clock.pending]).toEqual([0, 0]);
+});
+
 describe("sleep", () => {
   it("resolves when its time is over, and not before", async () => {
     const { ctx, clock } = pair();
@@ -25,22 +49,6 @@ describe("sleep", () => {
     expect(woken).toEqual([0, 10]);
     await clock.add(1);
     expect([woken, clock.pending]).toEqual([[0, 10, 20], 0]);
-  });
-
-  it("leaves no callback on its ctx", async () => {
-    const { ctx, clock } = pair();
-    let undone = 0;
-    const add = ctx.addDoneCallback.bind(ctx);
-    ctx.addDoneCallback = (callback) => {
-      const undo = add(callback);
-      return () => {
-        undone++;
-        undo();
-      };
-    };
-    void ctx.sleep(5);
-    await clock.add(5);
-    expect(undone).toBe(1);
   });
 
   it("rejects with the end of its ctx, quietly, and leaves no timer", async () => {
