@@ -2,13 +2,13 @@ import { DoneCallbacks } from "./done-callbacks.ts";
 import type { End } from "./end.ts";
 import { InvalidStateError } from "./errors.ts";
 import type { Outcome } from "./future-status.ts";
-import { ignore, soon } from "./soon.ts";
+import { soon } from "./soon.ts";
 
 /**
  * What a future and a task have in common: an end that is written once, and `await`.
  *
- * The promise behind `await` is made when somebody first awaits, and counts as seen to: a future that is
- * rejected and never looked at is no unhandled rejection.
+ * The promise behind `await` is made when somebody first awaits: a future that is rejected and never looked at
+ * is no unhandled rejection.
  */
 export abstract class Awaitable<T> extends DoneCallbacks<T> implements PromiseLike<T> {
   #end: End<T> | undefined;
@@ -78,7 +78,6 @@ export abstract class Awaitable<T> extends DoneCallbacks<T> implements PromiseLi
         if (this.done) settle();
         else this.addDoneCallback(settle);
       });
-      this.#promise.catch(ignore);
     }
     return this.#promise;
   }
