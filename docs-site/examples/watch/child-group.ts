@@ -1,6 +1,7 @@
 import { type Clock, Future } from "@machinery/ctx";
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import { CannotOpen } from "./source.ts";
 
 /** How a child process ended. */
 export interface Exit {
@@ -8,47 +9,55 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-// Who is asked to stop has this long; who has closed its output, and so can hardly have much to do, this long.
+// How long who is asked to stop has, and how long who has closed its output and is still there.
 const GRACE = 1_000;
 const GRACE_IN_SILENCE = 100;
 
 /** A command and all the processes it starts: a process group of their own, so that they can be ended together. */
 export class ChildGroup {
-  readonly output: Readable;
-  readonly errors: Readable;
+  /** Settles when the command has ended, or could not be started. */
   readonly exited: Future<Exit> = new Future<Exit>();
+  readonly errors: Readable;
+  readonly #output: Readable;
   readonly #clock: Clock;
   readonly #child: ChildProcess;
   readonly #closed = new Future<void>();
+  #stopped: Promise<void> | undefined;
 
   constructor(command: string, clock: Clock) {
-    this.#clock = clock;
     const child = spawn(command, {
       shell: true,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
     child.once("exit", (code, signal) => this.exited.resolve({ code, signal }));
-    child.once("error", (error) => this.exited.reject(error));
+    child.once("error", (error) => this.exited.reject(new CannotOpen(error.message)));
     child.once("close", () => this.#closed.resolve());
-    this.#child = child;
-    this.output = child.stdout;
     this.errors = child.stderr;
+    this.#output = child.stdout;
+    this.#child = child;
+    this.#clock = clock;
+  }
+
+  /** What the group writes. To stop reading does not close it: the group may have something to clean up. */
+  get output(): AsyncIterable<Buffer> {
+    return this.#output.iterator({ destroyOnReturn: false });
   }
 
   /** Asks the whole group to stop, kills what is left of it after a while, and resolves when all are gone. */
-  async stop(): Promise<void> {
-    // Nobody reads what comes now, but what nobody reads is never closed.
-    this.output.resume();
-    this.errors.resume();
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     this.#signal("SIGTERM");
     await this.#closedWithin(GRACE);
-    // A process that has ended still answers until it is collected, so waiting for silence has a limit as well.
+    // A process that has ended answers until it is collected, so there is a limit to waiting for silence.
     if (this.#signal(0)) await this.#pause(GRACE_IN_SILENCE);
     this.#signal("SIGKILL");
     await this.exited.catch(() => undefined);
-    // Who left the group may still hold them.
-    this.output.destroy();
+    // Who has left the group may still hold them.
+    this.#output.destroy();
     this.errors.destroy();
   }
 
@@ -63,11 +72,11 @@ export class ChildGroup {
     }
   }
 
-  /** Resolves when the child has ended and nobody holds its output any more, or after a time. */
+  /** Resolves when the command has ended and nobody holds its output any more, or after a time. */
   #closedWithin(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#clock.setTimeout(resolve, ms);
-      void this.#closed.finally(() => {
+      this.#closed.addDoneCallback(() => {
         this.#clock.clearTimeout(timer);
         resolve();
       });

@@ -1,7 +1,6 @@
 import type { CTX } from "@machinery/ctx";
 import type { Readable } from "node:stream";
-import { addAbortSignal } from "node:stream";
-import { ChildGroup } from "./child-group.ts";
+import { ChildGroup, type Exit } from "./child-group.ts";
 import { LineCutter, lines } from "./lines.ts";
 import { readings } from "./reading.ts";
 import { CannotOpen, type Source } from "./source.ts";
@@ -22,17 +21,24 @@ export class CommandSource implements Source {
   async *read(ctx: CTX): AsyncGenerator {
     const group = new ChildGroup(this.#command, ctx.clock);
     const complaint = lastLine(group.errors);
+    const stopListening = ctx.addDoneCallback(() => void group.stop());
     try {
-      yield* readings(ctx.clock, lines(addAbortSignal(ctx.signal, group.output)));
-      const { code, signal } = await group.exited;
-      if (signal !== null) throw new Error(`killed by ${signal}`);
-      const said = complaint() ?? "nothing on its standard error";
-      if (code !== null && NOT_RUN.includes(code)) throw new CannotOpen(said);
-      if (code !== 0) throw new Error(`exit status ${code}: ${said}`);
+      yield* readings(ctx.clock, lines(group.output));
+      check(await group.exited, complaint() ?? "it did not say why");
+    } catch (error) {
+      if (!ctx.done) throw error;
     } finally {
+      stopListening();
       await group.stop();
     }
   }
+}
+
+/** Throws where a command has ended as it should not. */
+function check({ code, signal }: Exit, complaint: string): void {
+  if (signal !== null) throw new Error(`killed by ${signal}`);
+  if (code !== null && NOT_RUN.includes(code)) throw new CannotOpen(complaint);
+  if (code !== 0) throw new Error(`exit status ${code}: ${complaint}`);
 }
 
 /** Keeps the last line that is not empty. */

@@ -1,5 +1,5 @@
 import type { Entry } from "./entry.ts";
-import { printable, shortName, showLatency } from "./text.ts";
+import { fit, printable, shortName, showLatency } from "./text.ts";
 
 const MARKS = { result: " ", failure: "✗", end: "■" };
 
@@ -8,5 +8,5 @@ export function entryLine(entry: Entry): string {
   const { kind, at, source, text, latency, via } = entry;
   const time = at.toTimeString().slice(0, 8);
   const details = [showLatency(latency), via.join(" ← ")].filter((each) => each !== "");
-  return `${time} ${MARKS[kind]} ${shortName(source)}: ${printable(text)}  [${details.join(", ")}]`;
+  return `${time} ${MARKS[kind]} ${fit(shortName(source), 40, "middle")}: ${printable(text)}  [${details.join(", ")}]`;
 }

@@ -2,25 +2,29 @@ import { createLogUpdate } from "log-update";
 import type { Colors } from "picocolors/types";
 import type { WriteStream } from "node:tty";
 import pico from "picocolors";
-import type { Account } from "./account.ts";
 import type { Board } from "./board.ts";
 import { contextTree } from "./context-tree.ts";
 import type { Display } from "./display.ts";
 import { showDuration } from "./duration.ts";
 import { entryLine } from "./entry-line.ts";
 import type { Entry } from "./entry.ts";
+import type { Ledger } from "./ledger.ts";
 import type { Pace } from "./pace.ts";
+import { showOpen } from "./summary.ts";
 import { table } from "./table.ts";
 import { fit } from "./text.ts";
 
 const KEPT = 10;
+// Entries that are shown before the whole tree is.
+const LEAST = 2;
+const SMALL = 8;
 const KEYS = "p pause/resume   + faster   - slower   q end";
 
 /** What a live view shows. */
 export interface Scene {
   readonly board: Board;
   readonly pace: Pace;
-  readonly account: Account;
+  readonly ledger: Ledger;
   /** Milliseconds since the beginning. */
   readonly elapsed: () => number;
   /** Milliseconds that it all may take, where there is a limit. */
@@ -69,18 +73,19 @@ export function frame(
   rows: number,
   colors: Colors,
 ): string[] {
-  const top = [heading(scene, colors), ...table(scene.board.rows, columns, colors)];
-  const tree = contextTree(scene.account);
-  const room = Math.max(0, rows - top.length - 1);
-  const latest = Math.min(entries.length, room > tree.length + 4 ? room - tree.length - 2 : 2);
+  const top = [heading(scene, colors), ...table(scene.board.rows, columns, colors), ""];
+  const tree = [opened(scene.ledger), ...contextTree(scene.ledger.account, columns)];
+  const room = rows - top.length - 1;
+  const latest = Math.min(
+    entries.length,
+    Math.max(room < SMALL ? 0 : LEAST, room - tree.length - 1),
+  );
   const below = [
-    "",
-    ...shortened(tree, room - latest - 2),
-    "",
-    ...entries.slice(entries.length - latest).map((entry) => colors.dim(entryLine(entry))),
+    ...shortened(tree, latest === 0 ? room : room - latest - 1),
+    ...(latest === 0 ? [] : ["", ...entries.slice(-latest).map(entryLine)]),
   ];
-  const lines = [...top.slice(0, rows - 1), ...below.slice(0, room), colors.dim(KEYS)];
-  return lines.map((line) => fit(line, columns));
+  const lines = [...top, ...below.map((line) => colors.dim(line))].slice(0, Math.max(0, rows - 1));
+  return [...lines, KEYS].map((line) => fit(line, columns));
 }
 
 function heading({ board, pace, elapsed, limit }: Scene, colors: Colors): string {
@@ -89,6 +94,10 @@ function heading({ board, pace, elapsed, limit }: Scene, colors: Colors): string
   const state = pace.paused ? colors.yellow("paused") : `every ${showDuration(pace.every)}`;
   const { length } = board.rows;
   return `${colors.bold("watch")}  ${length} ${length === 1 ? "source" : "sources"}  ${time}  ${state}`;
+}
+
+function opened(ledger: Ledger): string {
+  return `open contexts: ${showOpen(ledger.open)}`;
 }
 
 function shortened(lines: readonly string[], room: number): readonly string[] {

@@ -38,13 +38,17 @@ export async function runSession(session: Session, names: readonly string[]): Pr
   const pace = new Pace(every);
   const live = isLive(session) ? liveView(session, board, pace) : undefined;
   await withScreen(ledger.root, live ?? lines(session), (screen) =>
-    withTaskHolder(run, async (helpers) => {
-      endInTime(session, helpers);
-      if (live !== undefined) redrawInTime(helpers, screen);
-      if (live !== undefined && hasKeys(session, names)) obeyKeys(session, helpers, screen, pace);
-      await follow(run, { board, pace, ledger, show: (entry) => screen.show(entry) });
-      run.cancel("every source has ended");
-    }),
+    withTaskHolder(
+      run,
+      async (helpers) => {
+        endInTime(session, helpers);
+        if (live !== undefined) redrawInTime(helpers, screen);
+        if (live !== undefined && hasKeys(session, names)) obeyKeys(session, helpers, screen, pace);
+        await follow(run, { board, pace, ledger, show: (entry) => screen.show(entry) });
+        run.cancel("every source has ended");
+      },
+      { name: "helpers" },
+    ),
   );
   live?.close();
   return board;
@@ -58,7 +62,7 @@ function liveView({ ledger, streams, ...session }: Session, board: Board, pace: 
   const { clock } = ledger.root;
   const since = clock.now();
   const elapsed = (): number => clock.now() - since;
-  const scene = { board, pace, account: ledger.account, elapsed, limit: session.for };
+  const scene = { board, pace, ledger, elapsed, limit: session.for };
   return new LiveView(streams.stdout, scene);
 }
 

@@ -1,40 +1,32 @@
 import type { Board } from "./board.ts";
 import type { Open } from "./ledger.ts";
-import { left, printable, right, shortName } from "./text.ts";
+import type { Row } from "./row.ts";
+import { fit, left, printable, right, shortName } from "./text.ts";
 
 /** How it all ended. */
 export interface Summary {
   readonly ended: string;
   readonly board: Board;
+  /** What is left over. */
   readonly left: Open;
 }
 
 const LONGEST_NAME = 40;
-const LONGEST_TEXT = 60;
 
-/** Writes the summary for people. */
-export function summaryText({ ended, board, left: open }: Summary): string {
-  const { rows } = board;
-  const width = Math.min(
-    LONGEST_NAME,
-    Math.max("source".length, ...rows.map((row) => shortName(row.source.name).length)),
-  );
-  const lines = rows.map((row) => {
-    const name = left(shortName(row.source.name), width, "middle");
-    const counts = `${right(String(row.results), 7)}  ${right(String(row.failures), 8)}`;
-    const last = shortText(row.last ?? "nothing");
-    const failure =
-      row.lastError === undefined ? "" : `; last failure: ${shortText(row.lastError)}`;
-    return `  ${name}  ${counts}  ${left(row.state, 7)}  ${last}${failure}`;
-  });
-  const heading = `  ${left("source", width)}  results  failures  state    last result`;
-  const { tasks, listeners, timers } = open;
-  const over = [
-    count(tasks, "task"),
-    `${count(listeners, "listener")} on the root`,
-    count(timers, "timer"),
+/** Writes the summary for people, in lines of so many columns. */
+export function summaryText({ ended, board, left: open }: Summary, columns: number): string {
+  const names = board.rows.map((row) => shortName(row.source.name).length);
+  const longest = Math.min(LONGEST_NAME, Math.floor(columns * 0.3));
+  const width = Math.min(longest, Math.max("source".length, ...names));
+  const lines = [
+    `ended: ${ended}`,
+    "",
+    `  ${left("source", width)} results  failed  state    last result`,
+    ...board.rows.flatMap((row) => rowLines(row, width)),
+    "",
+    `left over: ${showOpen(open)}`,
   ];
-  return ["", `ended: ${ended}`, heading, ...lines, `left over: ${over.join(", ")}`, ""].join("\n");
+  return `\n${lines.map((line) => fit(line, columns)).join("\n")}\n`;
 }
 
 /** Writes the summary for programs, on one line. */
@@ -50,9 +42,21 @@ export function summaryJson({ ended, board, left: open }: Summary): string {
   return `${JSON.stringify({ kind: "summary", ended, sources, left: open })}\n`;
 }
 
-function shortText(text: string): string {
-  const line = printable(text);
-  return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line;
+/** Says how much is open. */
+export function showOpen({ tasks, listeners, timers }: Open): string {
+  const onTheRoot = `${count(listeners, "listener")} on the root`;
+  return `${count(tasks, "task")}, ${onTheRoot}, ${count(timers, "timer")}`;
+}
+
+function rowLines(
+  { source, state, results, failures, last, lastError }: Row,
+  width: number,
+): string[] {
+  const name = left(shortName(source.name), width, "middle");
+  const counts = `${right(String(results), 7)} ${right(String(failures), 7)}`;
+  const line = `  ${name} ${counts}  ${left(state, 7)}  ${printable(last ?? "none")}`;
+  if (lastError === undefined) return [line.trimEnd()];
+  return [line, `${" ".repeat(width + 29)}✗ ${printable(lastError)}`];
 }
 
 function count(number: number, noun: string): string {

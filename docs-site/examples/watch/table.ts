@@ -20,6 +20,8 @@ const MARKS: Record<State, string> = {
   dead: "✗",
 };
 const COUNT = 6;
+const LATENCY = 5;
+const LEAST_ERROR = 8;
 
 /** Draws the table of the sources: a heading, and a line for each. */
 export function table(rows: readonly Row[], width: number, colors: Colors): string[] {
@@ -43,13 +45,18 @@ function line(row: Row, widths: Widths, colors: Colors): string {
   const failed = right(String(row.failures), COUNT);
   return cells([
     color(MARKS[row.state]) + " " + left(shortName(row.source.name), widths.name, "middle"),
-    color(left(row.state, widths.state)),
+    paint(color, left(row.state, widths.state)),
     right(String(row.results), COUNT),
     row.failures > 0 ? colors.red(failed) : failed,
-    colors.cyan(left(sparkline(row.latencies, widths.spark), widths.spark)),
+    paint(colors.cyan, left(sparkline(row.latencies, widths.spark), widths.spark)),
     right(showLatency(row.latencies.at(-1)), widths.latency),
-    colors.red(left(printable(row.lastError ?? ""), widths.error)),
+    paint(colors.red, left(printable(row.lastError ?? ""), widths.error)),
   ]);
+}
+
+/** Colors a text, if there is one: a cell that is left out has no color either. */
+function paint(color: (text: string) => string, text: string): string {
+  return text === "" ? "" : color(text);
 }
 
 function cells(texts: readonly string[]): string {
@@ -67,11 +74,12 @@ function colorOf(state: State, colors: Colors): (text: string) => string {
 /** Where there is little room, what the mark and the counts say in short has none for more words. */
 function widthsFor(width: number): Widths {
   const state = width >= 72 ? 7 : 0;
-  const latency = width >= 60 ? 6 : 0;
-  const spark = width >= 72 ? Math.min(24, 10 + Math.floor((width - 72) / 6)) : 8;
+  const latency = width >= 60 ? LATENCY : 0;
+  const spark = width >= 72 ? Math.min(24, 8 + Math.floor((width - 72) / 6)) : width >= 40 ? 8 : 0;
   const fixed = [state, COUNT, COUNT, spark, latency].filter((each) => each > 0);
   const room = width - 2 - fixed.reduce((sum, each) => sum + each + 1, 0);
   const name = Math.max(6, Math.min(room, Math.max(12, Math.round(room * 0.6)), 40));
   const error = room - name - 1;
-  return { name, state, spark, latency, error: error >= 6 ? error : 0 };
+  if (error < LEAST_ERROR) return { name: room, state, spark, latency, error: 0 };
+  return { name, state, spark, latency, error };
 }

@@ -7,9 +7,10 @@ import { messageOf } from "./row.ts";
 import { runSession } from "./session.ts";
 import { cancelOnSignals } from "./signals.ts";
 import type { Streams } from "./streams.ts";
-import { type Summary, summaryJson, summaryText } from "./summary.ts";
+import { summaryJson, summaryText } from "./summary.ts";
 
 const USUAL = { every: 1_000, timeout: 5_000 };
+const UNLIMITED = 200;
 const DEMO = { every: 400, timeout: 1_000, for: 10_000 };
 
 /**
@@ -35,7 +36,10 @@ export async function watch(options: Options, streams: Streams): Promise<number>
       ? await withDemo(root, (sources) => runSession(session, sources))
       : await runSession(session, options.sources);
     const summary = { ended: reasonOf(run), board, left: ledger.open };
-    await report(summary, options.json === true ? summaryJson : summaryText, [output, errors]);
+    const columns = streams.stdout.isTTY ? streams.stdout.columns : UNLIMITED;
+    const text = options.json === true ? summaryJson(summary) : summaryText(summary, columns);
+    // Where nobody reads the one, somebody may read the other.
+    if (!(await output.write(text))) await errors.write(text);
     return board.rows.some((row) => row.neverOpened) ? 1 : 0;
   } finally {
     forgetSignals();
@@ -55,14 +59,4 @@ function logTo(errors: Output): Logger {
 function reasonOf(run: CTX): string {
   const { outcome } = run;
   return outcome?.status === "cancelled" ? String(outcome.reason.cause) : String(outcome?.status);
-}
-
-/** Writes a summary to the first output that somebody reads. */
-async function report(
-  summary: Summary,
-  write: (summary: Summary) => string,
-  outputs: readonly Output[],
-): Promise<void> {
-  const text = write(summary);
-  for (const output of outputs) if (await output.write(text)) return;
 }
