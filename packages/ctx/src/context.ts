@@ -23,6 +23,7 @@ import type { End } from "./end.ts";
 import { InvalidStateError, textOf, TimeoutError } from "./errors.ts";
 import { futToString, getFutureName, setFutureName } from "./future-names.ts";
 import type { FutureCTXCallback, FutureStatus, Outcome } from "./future-status.ts";
+import type { Inspection } from "./inspection.ts";
 import { type Logger, logError, logInfo, logThrown } from "./logger.ts";
 import { report, reportSilently } from "./reporters.ts";
 import { sleep } from "./sleep.ts";
@@ -231,6 +232,20 @@ export class Context extends TreeNode implements CTX {
 
   get silentReporter(): (status: FutureStatus<unknown>) => void {
     return reportSilently;
+  }
+
+  /** What is alive here; ctx.ts defines it under a key that every copy of this package knows. */
+  inspection(): Inspection {
+    const { controller, stopListening, timer } = this.#extras ?? {};
+    return {
+      node: this,
+      children: this.linked,
+      listeners: this.listeners,
+      holds: this.holds,
+      signal: controller !== undefined,
+      follows: stopListening !== undefined,
+      timeout: timer !== undefined,
+    };
   }
 
   override toString(): string {

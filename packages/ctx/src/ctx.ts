@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import { Context } from "./context.ts";
 import { defineDispose } from "./dispose.ts";
 import type { FutureCallback, FutureCTXCallback, FutureStatus, Outcome } from "./future-status.ts";
+import { inspectionKey } from "./inspection.ts";
 import type { Logger } from "./logger.ts";
 import type { Coroutine, Task } from "./task.ts";
 import type { Waitable } from "./waitable.ts";
@@ -192,6 +193,11 @@ function makeConstructor(): CTXConstructor {
   Object.defineProperty(Context.prototype, Symbol.for("nodejs.util.inspect.custom"), {
     value(this: Context) {
       return this.toString();
+    },
+  });
+  Object.defineProperty(Context.prototype, inspectionKey(), {
+    value(this: Context) {
+      return this.inspection();
     },
   });
   return { beginning: (name, options = {}) => Context.beginning(name, options) };

@@ -95,6 +95,15 @@ export abstract class DoneCallbacks<T> {
     }
   }
 
+  /** What those who wait for the end are known by, in the order they were added. */
+  protected get listeners(): unknown[] {
+    const keys: unknown[] = [];
+    for (let each = this.#first; each !== undefined; each = each.next) {
+      if (each.late === undefined) keys.push(each.key);
+    }
+    return keys;
+  }
+
   /** Whether there is anybody to call back. */
   protected get listenedTo(): boolean {
     return this.#first !== undefined;

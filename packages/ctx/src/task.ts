@@ -7,6 +7,7 @@ import { causeOf, isCancellation } from "./errors.ts";
 import type { FutureStatus, WaitByCallback } from "./future-status.ts";
 import type { Logger } from "./logger.ts";
 import { isThenable, soon } from "./soon.ts";
+import { watch } from "./watch.ts";
 
 /** What a task runs: it is started in a microtask and handed a ctx of its own, which ends when it is to stop. */
 export type Coroutine<T> = (ctx: CTX) => PromiseLike<T> | T;
@@ -43,6 +44,7 @@ export class RunningTask<T> extends Awaitable<T> implements Task<T> {
     super();
     this.ctx = ctx;
     ctx.holdForTask();
+    watch()?.tasks.add(this);
     soon(() => this.#start(coro));
   }
 
@@ -107,6 +109,7 @@ export class RunningTask<T> extends Awaitable<T> implements Task<T> {
 
   #over(end: End<T>): void {
     this.finish(end);
+    watch()?.tasks.delete(this);
     if (!this.ctx.done) this.ctx.cancel();
   }
 }

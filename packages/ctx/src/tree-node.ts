@@ -48,6 +48,19 @@ export abstract class TreeNode extends DoneCallbacks<never> {
     return end?.after ?? end;
   }
 
+  /** How many reasons hold this node. */
+  protected get holds(): number {
+    return this.#holds;
+  }
+
+  /** The children that are held: each is one of the reasons. */
+  protected get linked(): TreeNode[] {
+    const children: TreeNode[] = [];
+    for (let child = this.#firstChild; child !== undefined; child = child.#next)
+      children.push(child);
+    return children;
+  }
+
   /** Is told, once, that it has ended, when all below it know: the place to abort a signal or clear a timer. */
   protected abstract ended(end: End<never>): void;
 

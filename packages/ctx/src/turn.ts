@@ -1,3 +1,5 @@
+import { watch } from "./watch.ts";
+
 // Draining must not starve the process: when answers have been given for a while without a macrotask, the next
 // answer waits for one. Both the macrotask and the time are the platform's, taken when this module loads, so that
 // fake time in a test cannot stop a drain.
@@ -35,7 +37,16 @@ export function sliceIsOver(): boolean {
 
 /** Calls a function in a macrotask, after timers and I/O have had their turn. `fn` must not throw. */
 export function nextTurn(fn: () => void): void {
-  macrotask(fn);
+  const watching = watch();
+  if (watching === undefined) {
+    macrotask(fn);
+    return;
+  }
+  watching.turns++;
+  macrotask(() => {
+    watching.turns--;
+    fn();
+  });
 }
 
 /** Resolves at once, or where the turn is over in the next one: what a wait for something complete waits for. */
