@@ -1,5 +1,5 @@
 import { differences } from "./compare.ts";
-import type { Reason } from "./reasons.ts";
+import { isInformational, type Reason } from "./reasons.ts";
 
 /** One recorded case. */
 export interface Vector {
@@ -15,8 +15,7 @@ export interface Vector {
 
 /** What replaying a case came to. */
 export type Verdict =
-  | { readonly kind: "passed" }
-  | { readonly kind: "adapted" | "skipped"; readonly reasons: readonly Reason[] }
+  | { readonly kind: "passed" | "adapted" | "skipped"; readonly reasons: readonly Reason[] }
   | { readonly kind: "failed"; readonly differences: readonly string[] };
 
 /** The cases of one file, and how they are replayed. */
@@ -25,16 +24,14 @@ export interface Family {
   replay(vector: Vector): Promise<Verdict>;
 }
 
-export const passed: Verdict = { kind: "passed" };
-
 export function skipped(reason: Reason): Verdict {
   return { kind: "skipped", reasons: [reason] };
 }
 
-/** Passed where nothing differs, or adapted where that took reasons. */
+/** Passed where nothing differs, or adapted where that took reasons that say more than what is informational. */
 export function verdict(differing: readonly string[], reasons: readonly Reason[] = []): Verdict {
   if (differing.length > 0) return { kind: "failed", differences: differing };
-  return reasons.length > 0 ? { kind: "adapted", reasons } : passed;
+  return { kind: reasons.every(isInformational) ? "passed" : "adapted", reasons };
 }
 
 /** Compares what came with what is wanted. */

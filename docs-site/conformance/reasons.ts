@@ -1,5 +1,5 @@
 /** Why a case may be compared with something else than what was recorded, or not be replayed; there are no others. */
-export const REASONS = {
+const REASONS = {
   floatRounding: "integers, no rounding",
   minWaitZeroRepeatsAtSameInstant: "with a positive period the next tick is strictly later",
   changeFromZeroEvery: "a change counts from the last tick",
@@ -11,7 +11,6 @@ export const REASONS = {
   removedYetFired: "a callback that was removed does not run, even if its call was already due",
   rejectReturnsFalse: "reject returns false where the own end came already",
   undoIsTheHandle: "the returned undo function plays the handle; has is not asked of it",
-  registeredAtEnd: "registrations left on a ctx are informational",
   sharedAncestorCountedOnce: "each thing waited for counts",
   cancelWaiterAt: "nothing in JavaScript interrupts a waiting function",
   outerCancelAt: "the outer task is asked to stop, and throws its ctx's end after the call",
@@ -26,17 +25,29 @@ export const REASONS = {
   closingRunningAsyncGenerator: "the source is asked to close, and its one iterationStop is its last row",
   orderAtOneInstant: "rows of async sources at one instant have no order, so neither has the first that is acted upon",
   leftWhileSourcesRun: "sources are cancelled at once and waited for",
-  ensureAsyncDispose: "the disposer is told nothing and swallows nothing; of two errors the first wins",
-  noFutureName: "the name of a future without one is empty",
+  ensureAsyncDispose: "the disposer swallows nothing, of two errors the first wins, and nothing is interrupted",
   finalResultNotSpread: "a final result is spread",
   reportsChangeToSettledFinal: "true only where final changed",
-  injectedErrorComesOut: "the injected error coming back out is not an error",
   pythonGeneratorIgnoredClose: "closing is repeated until the generator is done",
   generatorNotStopped: "closing is repeated until the generator is done",
 } as const;
 
-export type Reason = keyof typeof REASONS;
+/** What is recorded and has nothing to be compared with: a case that agrees in all else has passed. */
+const INFORMATIONAL = {
+  registeredAtEnd: "what is still registered after its call, of which ours must hold less",
+  aexitByName: "what a disposer is told, which is nothing",
+} as const;
+
+export type Reason = keyof typeof REASONS | keyof typeof INFORMATIONAL;
+
+export function isInformational(reason: Reason): boolean {
+  return Object.hasOwn(INFORMATIONAL, reason);
+}
+
+export function explain(reason: Reason): string {
+  return { ...REASONS, ...INFORMATIONAL }[reason];
+}
 
 export function isReason(code: string): code is Reason {
-  return Object.hasOwn(REASONS, code);
+  return Object.hasOwn(REASONS, code) || Object.hasOwn(INFORMATIONAL, code);
 }

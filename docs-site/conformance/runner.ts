@@ -24,7 +24,7 @@ export interface Summary {
   adapted: number;
   skipped: number;
   total: number;
-  /** The cases that are not as recorded though the reference has no quirk there. */
+  /** The cases in which the reference has no quirk. */
   plain: { total: number; passed: number };
   readonly reasons: Map<Reason, number>;
   readonly failures: { readonly id: string; readonly differences: readonly string[] }[];
@@ -96,21 +96,14 @@ async function replayFamily(
 function count(summary: Summary, value: unknown, index: number, verdict: Verdict): void {
   const hasQuirk = typeof value === "object" && value !== null && ("quirk" in value || "cause" in value);
   if (!hasQuirk) summary.plain.total++;
-  switch (verdict.kind) {
-    case "passed":
-      summary.passed++;
-      if (!hasQuirk) summary.plain.passed++;
-      return;
-    case "failed": {
-      const id = typeof value === "object" && value !== null && "id" in value ? String(value.id) : index;
-      summary.failures.push({ id: String(id), differences: verdict.differences });
-      return;
-    }
-    case "adapted":
-    case "skipped":
-      summary[verdict.kind]++;
-      for (const reason of verdict.reasons) {
-        summary.reasons.set(reason, (summary.reasons.get(reason) ?? 0) + 1);
-      }
+  if (verdict.kind === "failed") {
+    const id = typeof value === "object" && value !== null && "id" in value ? value.id : index;
+    summary.failures.push({ id: String(id), differences: verdict.differences });
+    return;
+  }
+  summary[verdict.kind]++;
+  if (verdict.kind === "passed" && !hasQuirk) summary.plain.passed++;
+  for (const reason of verdict.reasons) {
+    summary.reasons.set(reason, (summary.reasons.get(reason) ?? 0) + 1);
   }
 }

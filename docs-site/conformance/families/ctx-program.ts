@@ -295,7 +295,10 @@ export class CtxProgram {
     if (each.handle !== undefined) {
       const registration = this.#registrations[each.handle];
       if (registration === undefined) throw new NotUnderstood(`no handle ${each.handle}`);
-      const returned = ctx.hasDirectDoneCallback(registration.undo);
+      const { known, undo, key, on, late } = registration;
+      // What the reference knows by its handle alone, ours knows by the function.
+      const isAsked = known === undo && on === each.ctx && !late;
+      const returned = ctx.hasDirectDoneCallback(isAsked ? key : undo);
       const theirs = this.#indexed[each.ctx]?.has(registration.undo) ?? false;
       return returned === theirs ? { returned } : { returned, returnsOurs: "undoIsTheHandle" };
     }

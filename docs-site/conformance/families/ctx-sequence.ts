@@ -12,25 +12,28 @@ import { CtxProgram, type Fired, readSequence, type Step } from "./ctx-program.t
 export async function replaySequence(vector: Vector): Promise<Verdict> {
   const sequence = readSequence(vector.input);
   const ours = await new CtxProgram(sequence, "ours").run();
+  const asRecorded = inRun(vector, ours, "expected");
+  if (asRecorded.kind !== "failed" || ours.parted.size === 0) return asRecorded;
+  const theirs = await new CtxProgram(sequence, "theirs").run();
+  const apart = inRun(vector, theirs, "expected (removals as the reference does them)");
+  if (apart.kind === "failed") return apart;
+  const reasons = new Set([...ours.parted, ...("reasons" in apart ? apart.reasons : [])]);
+  return verdict(ours.broken, [...reasons]);
+}
+
+function inRun(vector: Vector, run: CtxProgram, where: string): Verdict {
   const reasons = new Set<Reason>();
-  let run = ours;
-  let label = "expected";
-  if (ours.parted.size > 0) {
-    for (const reason of ours.parted) reasons.add(reason);
-    run = await new CtxProgram(sequence, "theirs").run();
-    label = "expected (removals as the reference does them)";
-  }
   const expected = record(vector.expected, "expected");
   const steps = list(expected["steps"], "expected.steps");
   const differing = [
-    ...ours.broken,
-    ...differences(expected["waiting"], run.waiting, `${label}.waiting`),
-    ...differences(steps.length, run.steps.length, `${label}.steps.length`),
+    ...run.broken,
+    ...differences(expected["waiting"], run.waiting, `${where}.waiting`),
+    ...differences(steps.length, run.steps.length, `${where}.steps.length`),
   ];
   steps.forEach((step, index) => {
     const came = run.steps[index];
     if (came === undefined) return;
-    differing.push(...inStep(record(step, "step"), came, `${label}.steps[${index}]`, reasons));
+    differing.push(...inStep(record(step, "step"), came, `${where}.steps[${index}]`, reasons));
   });
   for (const key of Object.keys(expected)) {
     if (!["steps", "waiting", "registeredAtEnd"].includes(key)) differing.push(`unknown key ${key}`);
@@ -47,7 +50,7 @@ function inStep(
   const { fired, firedOrder, ...rest } = recorded;
   const wanted = { ...rest };
   if (came.returnsOurs !== undefined) {
-    reasons.add(came.returnsOurs);
+    if (wanted["returned"] !== came.shown["returned"]) reasons.add(came.returnsOurs);
     wanted["returned"] = came.shown["returned"];
   }
   return [
