@@ -1,8 +1,9 @@
 import { AsyncEvent, type Coroutine, CTX } from "@machinery/ctx";
-import { compared, type Family } from "../family.ts";
-import type { Reason } from "../reasons.ts";
+import { differences } from "../compare.ts";
+import { compared, type Family, verdict } from "../family.ts";
+import { isReason, type Reason } from "../reasons.ts";
 import { ReplayClock } from "../replay-clock.ts";
-import { fields, flag, listOf, number, oneOf, orNull, record, text } from "../shape.ts";
+import { fields, flag, list, listOf, number, oneOf, orNull, record, text } from "../shape.ts";
 import { outcomeOf, TaggedError } from "../tagged-errors.ts";
 import { whatOursDoes } from "./async-with-timeout-model.ts";
 
@@ -37,16 +38,30 @@ export const asyncWithTimeout: Family = {
   async replay({ input, expected, quirk }) {
     const read = program(input, "input");
     const actual = await run(read);
-    const early = quirk.includes("returnsWhileTaskStillRunning");
-    const asRecorded = compared(expected, actual);
-    if (asRecorded.kind === "passed" || (!early && read.ctxCancelAt === undefined)) return asRecorded;
-    const reasons: Reason[] = early ? ["returnsWhileTaskStillRunning"] : [];
-    const ours = whatOursDoes(read);
-    if (read.ctxCancelAt !== undefined) return compared(ours, actual, [...reasons, "ctxCancelAt"]);
-    const { abandonedFinished: _, ...recorded } = record(expected, "expected");
-    return compared({ ...recorded, at: ours.at, taskStillRunning: false }, actual, reasons);
+    if (quirk.length === 0 && read.ctxCancelAt === undefined) return compared(expected, actual);
+    const reasons: Reason[] = quirk.filter(isReason);
+    const recorded = record(expected, "expected");
+    const { abandonedFinished: _, ...over } = recorded;
+    // The coroutine is over when it has said its last.
+    const waited = { ...over, at: lastOf(recorded), taskStillRunning: false };
+    const wanted = reasons.length > 0 ? waited : recorded;
+    const asRecorded = compared(wanted, actual, reasons);
+    if (read.ctxCancelAt === undefined || asRecorded.kind !== "failed") return asRecorded;
+    const { ctxCancelAt: __, ...without } = read;
+    return verdict(
+      [
+        ...differences(wanted, whatOursDoes(without), "expected (were the ctx not cancelled)"),
+        ...differences(whatOursDoes(read), actual),
+      ],
+      [...reasons, "ctxCancelAt"],
+    );
   },
 };
+
+function lastOf(recorded: Readonly<Record<string, unknown>>): unknown {
+  const [at] = list(list(recorded["log"], "expected.log").at(-1), "log entry");
+  return at;
+}
 
 export function readProgram(input: unknown): Program {
   return program(input, "input");

@@ -30,14 +30,14 @@ export class Adaptation {
   /** Nothing is read from a source after its end, and a task that has not answered when the ctx ends is not heard. */
   #wanted(results: Row[], remaining: Row[], { ctxEndedAt, ...came }: ManagedRun): [Row[], Row[]] {
     const stopped = new Set<string>();
-    const seen = [...came.results, ...(came.remaining ?? [])].map((row) => JSON.stringify(row));
+    const seen = grouped([...came.results, ...(came.remaining ?? [])], sourceOf);
     const isWanted = (row: Row): boolean => {
       const source = sourceOf(row);
       if (stopped.has(source)) return !this.reasons.has("valuesAfterIterationStop");
       if (row[0] === "iterationStop") stopped.add(source);
       const isLate = ctxEndedAt !== undefined && row[4] >= ctxEndedAt;
-      if (!isLate || !row[3].some(([input]) => input === "TASK")) return true;
-      if (seen.includes(JSON.stringify(row))) return true;
+      const isOfTask = row[3].some(([input]) => input === "TASK");
+      if (!isLate || !isOfTask || seen[source] !== undefined) return true;
       this.reasons.add("ctxEndsDuringBlock");
       return false;
     };
@@ -54,9 +54,9 @@ export class Adaptation {
   }
 
   /** What still runs when the manager is left is cancelled at once and waited for, where the reference lets it end. */
-  #exit(wanted: Recorded, { overAt, exitAt }: ManagedRun): unknown {
-    const recorded = wanted["exitAt"];
-    if (recorded === exitAt || recorded === (wanted["leftAt"] ?? recorded)) return recorded;
+  #exit(wanted: Recorded, { overAt, exitAt, leftBusy }: ManagedRun): unknown {
+    const { exitAt: recorded } = wanted;
+    if (recorded === exitAt || !leftBusy) return recorded;
     this.reasons.add("leftWhileSourcesRun");
     return overAt;
   }

@@ -70,6 +70,8 @@ export interface ManagedRun {
   readonly ctxEndedAt: number | undefined;
   /** When, by what runs when it is left, the manager has nothing more to wait for. */
   readonly overAt: number;
+  /** Whether anything still runs when it is left. */
+  readonly leftBusy: boolean;
 }
 
 const ROWS = 5_000;
@@ -94,6 +96,7 @@ class ManagedProgram {
   #remaining: Row[] | undefined;
   #leftAt: number | undefined;
   #overAt = 0;
+  #leftBusy = false;
   #ctxEndedAt: number | undefined;
 
   constructor(read: Program, counts: (row: Row) => boolean) {
@@ -125,6 +128,7 @@ class ManagedProgram {
       exitAt,
       ctxEndedAt: this.#ctxEndedAt,
       overAt: this.#overAt,
+      leftBusy: this.#leftBusy,
     };
   }
 
@@ -139,6 +143,7 @@ class ManagedProgram {
       } finally {
         const running = this.#sources.running.filter(({ endedAt }) => endedAt === undefined);
         const ends = running.map(({ stopsAt }) => stopsAt());
+        this.#leftBusy = running.length > 0 || this.#sources.promises > 0;
         this.#overAt = Math.max(this.#clock.now(), ...ends);
       }
     };

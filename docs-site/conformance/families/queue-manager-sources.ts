@@ -90,6 +90,8 @@ export class SourceBuilder {
   readonly tasks = new Map<string, Task<unknown>>();
   /** Async sources that a manager waits for; promises, which cannot be asked to stop, are none. */
   readonly running: Running[] = [];
+  /** How many promises are pending. */
+  promises = 0;
   readonly #labels = new Map<unknown, string>();
   readonly #boxes = new Set<unknown>();
   readonly #clock: ReplayClock;
@@ -203,8 +205,10 @@ export class SourceBuilder {
   }
 
   #promise(plan: Answer & { readonly delay?: number | undefined }): Promise<unknown> {
+    this.promises++;
     const promise = (async () => {
       if (plan.delay !== undefined) await this.#clock.sleep(plan.delay);
+      this.promises--;
       return this.#boxed(this.#answer(plan));
     })();
     // The manager may be left before it has a look.

@@ -17,7 +17,8 @@ function cutAt({ on }: Program, { wantedResults, results }: Adaptation): number 
     if (row === undefined) continue;
     const tied = [...wantedResults, ...results].filter(([, , , , at]) => at === row[4]);
     const isAsync = tied.some(([, , , sources]) => sources.some(([input]) => ASYNC.has(input)));
-    if (isAsync && new Set(tied.map(sourceOf)).size > 1) return row[4];
+    const isOther = differences(row, results[Number(number) - 1]).length > 0;
+    if (isOther && isAsync && new Set(tied.map(sourceOf)).size > 1) return row[4];
   }
   return undefined;
 }

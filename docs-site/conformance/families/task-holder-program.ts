@@ -125,7 +125,7 @@ class HeldProgram {
       over = { outcome, at: this.#clock.now(), runningAfterExit: [...this.#running] };
     });
     const clock = this.#clock;
-    for (const [at, task] of addAt ?? []) clock.at(at, () => this.#add(task));
+    for (const [at, task] of addAt ?? []) clock.at(at, () => over ?? this.#add(task));
     for (const at of sampleAt ?? []) clock.at(at, () => over ?? this.#sample());
     if (ctxCancelAt !== undefined) clock.at(ctxCancelAt, () => this.#given?.cancel());
     if (ctxErrorAt !== undefined) clock.at(ctxErrorAt, () => this.#given?.reject(new TaggedError("ErrCtx")));

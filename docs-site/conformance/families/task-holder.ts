@@ -19,11 +19,18 @@ export const taskHolder: Family = {
       return compared(comparable(left), comparable(actual.shown), [...reasons, "outerCancelAt"]);
     }
     const asRecorded = compared(comparable(wanted), comparable(actual.shown), reasons);
-    const { endedAt, blockEndedAt } = actual;
-    if (asRecorded.kind !== "failed" || endedAt === undefined || endedAt >= blockEndedAt) return asRecorded;
+    const { endedAt } = actual;
+    if (asRecorded.kind !== "failed" || endedAt === undefined || !hasMore(wanted, endedAt)) return asRecorded;
     return verdict(inBlock(wanted, actual, endedAt), [...reasons, "ctxEndsDuringBlock"]);
   },
 };
+
+/** Whether the ctx ended while the block ran, and tasks went on afterwards. */
+function hasMore(wanted: Readonly<Record<string, unknown>>, endedAt: number): boolean {
+  const log = logOf(wanted);
+  const blockEnded = log.some(([at, id]) => id === "block" && at < endedAt);
+  return !blockEnded && log.some(([at, id]) => id !== "block" && at > endedAt);
+}
 
 /** Of one instant, only the order of one actor's entries counts. */
 function comparable(shown: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

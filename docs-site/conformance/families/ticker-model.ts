@@ -3,13 +3,12 @@ import { DEFAULT_MIN_WAIT, type Program, type Ticks } from "./ticker.ts";
 type End = "break" | "exhausted";
 
 /**
- * What a ticker does in whole milliseconds, step by step as the reference does it but where that errs: with a period
- * the next tick is strictly later, a change counts from the last tick also where the period was 0, a one-off change
- * before the first tick moves that tick, and a paused ticker ends at `maxTime`. Recorded cases without a reason follow
- * it as well.
+ * What a ticker does in whole milliseconds, step by step as the reference does it. Ours differs where that errs: with a
+ * period the next tick is strictly later, a change counts from the last tick also where the period was 0, a one-off
+ * change before the first tick moves that tick, and a paused ticker ends at `maxTime`.
  */
-export function whatOursDoes(program: Program): Record<string, unknown> {
-  const model = new TickerModel(program);
+export function whatItDoes(program: Program, whose: "ours" | "theirs"): Record<string, unknown> {
+  const model = new TickerModel(program, whose === "theirs");
   const ended = model.loop(program.stopAfter);
   const endedAt = model.now;
   const resumed: Record<string, unknown> = {};
@@ -28,6 +27,8 @@ class TickerModel {
   readonly #changes: { at: number; every: number; setNewEvery: boolean }[];
   readonly #deadline: number;
   readonly #minWait: number | false;
+  /** Whether it errs as the reference does. */
+  readonly #errs: boolean;
   #every: number;
   #started = false;
   #expected = 0;
@@ -38,8 +39,9 @@ class TickerModel {
   #lockedUntil = 0;
   #over = false;
 
-  constructor(program: Program) {
+  constructor(program: Program, errs: boolean) {
     this.#program = program;
+    this.#errs = errs;
     this.#every = program.every;
     this.#minWait = program.minWait ?? DEFAULT_MIN_WAIT;
     this.#deadline = program.maxTime ?? Infinity;
@@ -48,7 +50,7 @@ class TickerModel {
     this.#changes = [...(program.changeAt ?? [])].sort((a, b) => a.at - b.at);
     const first = program.changeBeforeStart;
     if (first?.setNewEvery === true) this.#every = first.every;
-    else if (first !== undefined) this.#wake = first.every;
+    else if (first !== undefined && !errs) this.#wake = first.every;
   }
 
   loop(stopAfter: number | undefined): End {
@@ -89,6 +91,7 @@ class TickerModel {
     this.#started = true;
     if (this.#over) return undefined;
     const ended = (): boolean => this.now >= Math.min(this.#cancelAt, this.#deadline);
+    if (this.#errs) this.pass(Math.min(this.#lockedUntil, this.#cancelAt));
     while (!ended() && this.now < Math.max(this.#wake, this.#lockedUntil)) {
       const wait = Math.max(this.#wake, this.#lockedUntil);
       const change = this.#changes[0]?.at ?? Infinity;
@@ -107,13 +110,17 @@ class TickerModel {
       return least;
     }
     // A tick that was asked for early leaves the slot of the next one to it.
-    while (this.#expected <= this.now || this.#expected - this.now < least) this.#expected += this.#every;
+    const isTaken = (): boolean => {
+      const mayRepeat = this.#errs && this.#minWait !== false;
+      return this.#expected - this.now < (mayRepeat ? least : Math.max(least, 1));
+    };
+    while (isTaken()) this.#expected += this.#every;
     this.#wake = this.#expected;
     return this.#expected - this.now;
   }
 
   #change({ every, setNewEvery }: { every: number; setNewEvery: boolean }): void {
-    const last = this.#every === 0 ? this.#last : this.#expected - this.#every;
+    const last = this.#every === 0 && !this.#errs ? this.#last : this.#expected - this.#every;
     if (setNewEvery) this.#every = every;
     if (!this.#started) return;
     if (setNewEvery) this.#expected = last + every;

@@ -1,10 +1,11 @@
 import { CTX, Semaphore } from "@machinery/ctx";
 import { tick, type Ticker } from "@machinery/ticker";
-import { compared, type Family } from "../family.ts";
-import { isReason } from "../reasons.ts";
+import { differences } from "../compare.ts";
+import { compared, type Family, verdict } from "../family.ts";
+import { isReason, type Reason } from "../reasons.ts";
 import { ReplayClock } from "../replay-clock.ts";
 import { fields, flag, listOf, mapOf, number, record, type Shape } from "../shape.ts";
-import { whatOursDoes } from "./ticker-model.ts";
+import { whatItDoes } from "./ticker-model.ts";
 
 const change = fields({ every: number, setNewEvery: flag }, {});
 const minWait: Shape<number | false> = (value, where) =>
@@ -41,15 +42,22 @@ export const ticker: Family = {
     const read = program(input, "input");
     const actual = await run(read);
     if (expected === null) return compared(REFUSED, actual, ["zeroPeriodWithoutMinWait"]);
-    const reasons = quirk.filter(isReason);
+    const reasons: Reason[] = quirk.filter(isReason);
     if (reasons.length === 0) {
       const asRecorded = compared(expected, actual);
       if (asRecorded.kind === "passed" || !mayRepeat(read)) return asRecorded;
-      return compared(whatOursDoes(read), actual, ["minWaitZeroRepeatsAtSameInstant"]);
+      reasons.push("minWaitZeroRepeatsAtSameInstant");
     }
-    const isExact = reasons.every((reason) => reason === "floatRounding");
-    const wanted = isExact ? record(expected, "expected")["exact"] : whatOursDoes(read);
-    return compared(wanted, actual, reasons);
+    const { exact, ...recorded } = record(expected, "expected");
+    const base = exact ?? recorded;
+    if (reasons.every((reason) => reason === "floatRounding")) return compared(base, actual, reasons);
+    return verdict(
+      [
+        ...differences(base, whatItDoes(read, "theirs"), "expected (as the reference errs)"),
+        ...differences(whatItDoes(read, "ours"), actual),
+      ],
+      reasons,
+    );
   },
 };
 
