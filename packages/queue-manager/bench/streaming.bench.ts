@@ -6,7 +6,7 @@ const SOURCES = 1_000;
 const ITEMS = 100;
 const numbers = Array.from({ length: ITEMS }, (_, index) => index);
 
-async function* generate(): AsyncGenerator<number, void, undefined> {
+async function* generate(): AsyncGenerator<number> {
   for (const number of numbers) yield await Promise.resolve(number);
 }
 

@@ -63,7 +63,7 @@ describe("the feeder", () => {
       ["addSyncIterator", []],
       ["addCoroutine", async () => 1],
       ["addTask", ctx.asyncAsBackground(() => 1)],
-      ["addAsyncGenerator", async function* () {}],
+      ["addAsyncGenerator", new Blob([]).stream()],
     ];
     for (const [method, source] of sources) {
       const add = (feeder as unknown as Record<string, Loose>)[method]?.bind(feeder);

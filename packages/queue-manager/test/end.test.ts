@@ -189,8 +189,9 @@ describe("when the ctx ends", () => {
     await withQueueManager(ctx, async ({ streamer }) => {
       const iterator = streamer[Symbol.asyncIterator]();
       ctx.cancel("why");
-      const { value } = await iterator.next();
-      expect(value).toMatchObject({ kind: "stopped", exception: { cause: "why" } });
+      expect(await iterator.next()).toMatchObject({
+        value: { kind: "stopped", exception: { cause: "why" } },
+      });
     });
   });
 
@@ -201,7 +202,7 @@ describe("when the ctx ends", () => {
       let signal: AbortSignal | undefined;
       feeder.addTask(foreign);
       feeder.addCoroutine((own) => {
-        ({ signal } = own);
+        signal = own.signal;
         return own.wait();
       });
       const all = rows(streamer);
@@ -352,7 +353,7 @@ describe("leaving", () => {
       () => feeder.addSyncIterator([]),
       () => feeder.addCoroutine(async () => undefined),
       () => feeder.addTask(ctx.asyncAsBackground(() => 1)),
-      () => feeder.addAsyncGenerator(async function* () {}),
+      () => feeder.addAsyncGenerator(new Blob([]).stream()),
       () => feeder.setAsFinishedIfOutOfSources(),
     ];
     for (const each of add) expect(each).toThrow(InvalidStateError);

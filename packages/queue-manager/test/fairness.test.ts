@@ -19,7 +19,7 @@ const kinds: Record<string, Add> = {
   iterator: (feeder, context) =>
     feeder.addSyncIterator({ next: () => ({ value: "x" }) }, { context }),
   generator: (feeder, context) => {
-    const source = function* (): Generator<unknown> {
+    const source = function* (): Generator {
       for (;;) yield () => "x";
     };
     feeder.addValue(source, { context });
@@ -40,7 +40,7 @@ const kinds: Record<string, Add> = {
 async function least(names: readonly string[], consumers: number): Promise<number> {
   const total = names.length * 60;
   const seen: number[] = [];
-  await withQueueManager<number, void>(
+  await withQueueManager(
     CTX.beginning("test"),
     async ({ streamer, feeder }) => {
       names.forEach((name, context) => kinds[name]?.(feeder, context));
@@ -127,12 +127,12 @@ it("timers have their turn while results are consumed", async () => {
   const { ctx } = world();
   await withQueueManager(ctx, async ({ streamer, feeder }) => {
     feeder.addSyncIterator({ next: () => ({ value: 1 }) });
-    let stop = false;
-    setTimeout(() => (stop = true), 20);
+    const timer = { isOver: false };
+    setTimeout(() => (timer.isOver = true), 20);
     let count = 0;
     for await (const _ of streamer) {
       count++;
-      if (stop) break;
+      if (timer.isOver) break;
     }
     expect(count).toBeGreaterThan(0);
   });
