@@ -58,7 +58,8 @@ export class AsyncSource<C> implements OpenSource {
   }
 
   get #name(): string {
-    return this.#start?.name ?? "async generator";
+    const { name } = this.#start ?? { name: "" };
+    return name === "" ? "async generator" : name;
   }
 
   readonly #turn = (): void => this.#inStore(this.#step);
@@ -116,6 +117,8 @@ export class AsyncSource<C> implements OpenSource {
   }
 
   #over(error?: { readonly exception: unknown }): void {
+    // In its turn it may be the first to notice the end, and is then stopped like the others.
+    if (this.#isOver) return;
     this.#isOver = true;
     this.#ctx?.cancel();
     this.#stream.over(this);

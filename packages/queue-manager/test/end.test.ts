@@ -195,6 +195,23 @@ describe("when the ctx ends", () => {
     });
   });
 
+  it("by what a source does in its turn, those whose turn is next stop once, too", async () => {
+    const { ctx } = world();
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      feeder.addSyncFunction(() => () => void ctx.cancel());
+      feeder.addAsyncGenerator(async function* () {
+        yield await Promise.resolve(1);
+      });
+      feeder.addSyncIterator([1]);
+      expect((await rows(streamer)).sort()).toEqual([
+        "iterationStop CancelledError <- ASYNC_GENERATOR",
+        "iterationStop CancelledError <- SYNC_ITERATOR",
+        "stopped CancelledError",
+        "success undefined <- SYNC_FUNCTION <- SYNC_FUNCTION",
+      ]);
+    });
+  });
+
   it("tasks are asked to stop at once, and say nothing", async () => {
     const { ctx } = world();
     await withQueueManager(ctx, async ({ streamer, feeder }) => {
