@@ -7,6 +7,8 @@ const ssr = { resolve: { conditions, externalConditions: conditions } };
 
 export default defineConfig({
   test: {
+    // A machine that runs every check at once may be slow.
+    testTimeout: 60_000,
     projects: [
       ...["ctx", "ticker", "task-holder", "queue", "queue-manager", "odd-helpers"].map((name) => ({
         resolve,
@@ -28,7 +30,6 @@ export default defineConfig({
           root: "docs-site/boundaries",
           include: ["*.test.ts"],
           globalSetup: "install.ts",
-          testTimeout: 30_000,
         },
       },
     ],

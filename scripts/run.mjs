@@ -62,6 +62,11 @@ function run([command, ...args]) {
       if (signal !== "SIGINT" || !terminal) child.kill(signal);
     });
   }
+  // The shell that npm puts in between passes no signal on: it just dies.
+  const shell = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== shell) child.kill("SIGTERM");
+  }, 200).unref();
   child.on("error", (error) => {
     console.error(error.message);
     process.exitCode = 127;
