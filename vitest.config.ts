@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 // Tests read the sources of the packages, not their builds.
@@ -10,7 +11,7 @@ export default defineConfig({
     // A machine that runs every check at once may be slow.
     testTimeout: 60_000,
     projects: [
-      ...["ctx", "ticker", "task-holder", "queue", "queue-manager", "odd-helpers"].map((name) => ({
+      ...readdirSync(new URL("packages/", import.meta.url)).map((name) => ({
         resolve,
         ssr,
         test: { name, root: `packages/${name}`, include: ["test/**/*.test.ts"] },
