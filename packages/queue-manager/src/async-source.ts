@@ -47,6 +47,10 @@ export class AsyncSource<C> implements OpenSource {
   }
 
   stop(): void {
+    const produced = this.#produced;
+    if (produced !== undefined && this.#sources.takeOver(produced.value, this.#origin)) {
+      this.#produced = undefined;
+    }
     const { log } = this.#stream.ctx;
     const iterator = this.#iterator;
     if (iterator !== undefined) {
@@ -91,6 +95,9 @@ export class AsyncSource<C> implements OpenSource {
 
   readonly #answered = (answer: unknown): void => {
     if (!this.#isOver) this.#use(answer);
+    else if (typeof answer === "object" && answer !== null && "value" in answer) {
+      this.#sources.takeOver(answer.value, this.#origin);
+    }
     this.#stream.patience.came(this.#round);
   };
 

@@ -40,6 +40,14 @@ export class Sources<C> {
     }
   }
 
+  /** Takes over a result whose turn may never come, if it runs already; returns whether it does. */
+  takeOver(value: unknown, origin: Origin<C>): boolean {
+    const kind = kindOf(value)?.kind;
+    if (kind !== "task" && kind !== "thenable") return false;
+    this.extend(value, origin);
+    return true;
+  }
+
   value(value: unknown, parent: Parent<C>): void {
     this.#atOnce(parent.below(QueueInput.VALUE, value), () => value);
   }

@@ -32,6 +32,10 @@ export class SyncSource<C> implements OpenSource {
 
   /** Closes the iterator; that it has stopped is said in its turn. */
   stop(): void {
+    const produced = this.#produced;
+    if (produced !== undefined && this.#sources.takeOver(produced.value, this.#origin)) {
+      this.#produced = undefined;
+    }
     try {
       this.#inStore(() => this.#iterator.return?.());
     } catch (error) {

@@ -116,6 +116,17 @@ describe("a source that behaves badly when it is stopped is reported, and distur
     expect([closes, log.errors]).toEqual([5, []]);
   });
 
+  it("a promise or task that was produced, and whose turn never came", async () => {
+    const { ctx } = world();
+    const task = ctx.asyncAsBackground((own) => own.wait());
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      feeder.addSyncIterator([1, Promise.reject(new Error("unseen"))]);
+      feeder.addSyncIterator([1, task]);
+      for await (const _ of streamer) break;
+    });
+    expect(task.cancelled).toBe(true);
+  });
+
   it("an async iterator that answers after it was stopped", async () => {
     const { ctx, log } = world();
     let answer: ((result: IteratorResult<number>) => void) | undefined;
