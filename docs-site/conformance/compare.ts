@@ -11,8 +11,13 @@ export function differences(expected: unknown, actual: unknown, where = "expecte
 /** The same values in the one order that does not depend on when they came. */
 export function sorted<T>(values: readonly T[]): T[] {
   const keyed = values.map((value) => ({ value, key: JSON.stringify(value) }));
-  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  keyed.sort((a, b) => compareTexts(a.key, b.key));
   return keyed.map(({ value }) => value);
+}
+
+export function compareTexts(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 /** The same values, those of one key together and in their order: what is left when only that order counts. */

@@ -3,52 +3,62 @@ import type { Adaptation } from "./queue-manager-adaptation.ts";
 import type { Program } from "./queue-manager-program.ts";
 import { inRows, type Row, sourceOf } from "./queue-manager-rows.ts";
 
-const CUTS = new Set(["stop", "raise", "cancelCtx", "setException", "breaker", "finish", "cancelTask", "sleep"]);
+const ENDS = new Set(["stop", "raise", "cancelCtx", "setException", "breaker", "cancelTask"]);
 const ASYNC = new Set(["COROUTINE", "TASK", "ASYNC_GENERATOR"]);
 
+/** Where the order of rows at one instant decides what else there is to see. */
+interface Cut {
+  readonly at: number;
+  /** The instants at which a row that was there at that instant may be seen. */
+  readonly seenAt: ReadonlySet<number>;
+  /** Whether some rows are never seen. */
+  readonly ends: boolean;
+}
+
 /**
- * The instant of the first row at which the consumer does something that decides what else there is to see, where
- * rows of several sources, asynchronous ones among them, are due: which row that is depends on their order.
+ * Finds the first row at which the consumer does what decides what else there is to see, while rows of several
+ * sources, asynchronous ones among them, are due: which row that is depends on their order, and ours has another one.
  */
-function cutAt({ on }: Program, { wantedResults, results }: Adaptation): number | undefined {
+export function cutAtATie({ on }: Program, adapted: Adaptation): Cut | undefined {
+  const { wantedResults, results } = adapted;
   for (const [number, actions] of [...(on ?? [])].sort(([a], [b]) => Number(a) - Number(b))) {
-    if (!actions.some((each) => CUTS.has(each.do))) continue;
-    const row = wantedResults[Number(number) - 1] ?? results[Number(number) - 1];
-    if (row === undefined) continue;
-    const tied = [...wantedResults, ...results].filter(([, , , , at]) => at === row[4]);
+    const ends = actions.some((each) => ENDS.has(each.do));
+    const sleeps = actions.flatMap((each) => (each.do === "sleep" ? [each.ms] : []));
+    const row = wantedResults[Number(number) - 1];
+    const ours = results[Number(number) - 1];
+    if (row === undefined || (!ends && sleeps.length === 0)) continue;
+    const at = row[4];
+    const tied = [...wantedResults, ...results].filter((each) => each[4] === at);
     const isAsync = tied.some(([, , , sources]) => sources.some(([input]) => ASYNC.has(input)));
-    const isOther = differences(row, results[Number(number) - 1]).length > 0;
-    if (isOther && isAsync && new Set(tied.map(sourceOf)).size > 1) return row[4];
+    const isTie = isAsync && new Set(tied.map(sourceOf)).size > 1;
+    if (!isTie || ours?.[4] !== at || differences(row, ours).length === 0) continue;
+    const slept = sleeps.reduce((sum, ms) => sum + ms, 0);
+    return { at, seenAt: new Set([at, at + slept]), ends };
   }
   return undefined;
 }
 
-export function isCutAtATie(program: Program, adapted: Adaptation): boolean {
-  return cutAt(program, adapted) !== undefined;
-}
-
 /** All before that instant; from then on the order within each source, as far as both have seen it. */
-export function differencesButTies(program: Program, adapted: Adaptation): string[] {
-  const cut = cutAt(program, adapted) ?? Infinity;
+export function differencesButTies({ at: cut, seenAt, ends }: Cut, adapted: Adaptation): string[] {
   const before = (rows: readonly Row[]): Row[] => rows.filter(([, , , , at]) => at < cut);
-  const after = (rows: readonly Row[]): Record<string, Row[]> =>
+  const after = (...rows: readonly Row[]): Record<string, Row[]> =>
     grouped(
       rows.filter(([kind, , , , at]) => at >= cut && kind !== "stopped"),
       sourceOf,
     );
-  const wanted = after([...adapted.wantedResults, ...adapted.wantedRemaining]);
-  const came = after([...adapted.results, ...adapted.remaining]);
+  const wanted = after(...adapted.wantedResults, ...adapted.wantedRemaining);
+  const came = after(...adapted.results, ...adapted.remaining);
+  const seen = (row: Row): Row => {
+    const [kind, value, context, sources, at] = row;
+    return seenAt.has(at) ? [kind, value, context, sources, cut] : row;
+  };
   return [
     ...inRows(before(adapted.wantedResults), before(adapted.results), false, "expected.results"),
-    ...Object.entries(wanted).flatMap(([source, rows]) => {
-      const seen = came[source] ?? [];
-      const both = Math.min(rows.length, seen.length);
-      const what = (row: Row): unknown => row.slice(0, -1);
-      return differences(
-        rows.slice(0, both).map(what),
-        seen.slice(0, both).map(what),
-        `expected.results by source.${source}`,
-      );
+    ...Object.keys({ ...wanted, ...came }).flatMap((source) => {
+      const [all = [], ours = []] = [wanted[source], came[source]];
+      const both = ends ? Math.min(all.length, ours.length) : Math.max(all.length, ours.length);
+      const where = `expected.results by source.${source}`;
+      return differences(all.slice(0, both).map(seen), ours.slice(0, both).map(seen), where);
     }),
   ];
 }

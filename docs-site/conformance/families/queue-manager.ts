@@ -5,7 +5,7 @@ import { record } from "../shape.ts";
 import { Adaptation } from "./queue-manager-adaptation.ts";
 import { type ManagedRun, type Program, readProgram, runManaged } from "./queue-manager-program.ts";
 import { inRows, isAsyncStop, type Row, rowsOf, sourceOf } from "./queue-manager-rows.ts";
-import { differencesButTies, isCutAtATie } from "./queue-manager-ties.ts";
+import { cutAtATie, differencesButTies } from "./queue-manager-ties.ts";
 
 type Recorded = Readonly<Record<string, unknown>>;
 
@@ -39,11 +39,10 @@ function judged(read: Program, wanted: Recorded, came: ManagedRun, reasons: read
     ...differences(adapted.exitAt, came.exitAt, "expected.exitAt"),
   ];
   const always = [...differences(wanted["exit"], came.exit, "expected.exit"), ...adapted.broken];
-  if (differing.length === 0 || ordered || !isCutAtATie(read, adapted)) {
-    return verdict([...differing, ...always], [...adapted.reasons]);
-  }
+  const cut = differing.length === 0 || ordered ? undefined : cutAtATie(read, adapted);
+  if (cut === undefined) return verdict([...differing, ...always], [...adapted.reasons]);
   return verdict(
-    [...differencesButTies(read, adapted), ...always],
+    [...differencesButTies(cut, adapted), ...always],
     [...adapted.reasons, "orderAtOneInstant"],
   );
 }

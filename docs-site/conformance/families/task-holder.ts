@@ -1,5 +1,5 @@
 import { compared, type Family, verdict } from "../family.ts";
-import { differences, sorted } from "../compare.ts";
+import { compareTexts, differences, sorted } from "../compare.ts";
 import { isReason, type Reason } from "../reasons.ts";
 import { list, record } from "../shape.ts";
 import { type HeldRun, type LogEntry, readProgram, runHeld, type TaskPlan } from "./task-holder-program.ts";
@@ -19,17 +19,16 @@ export const taskHolder: Family = {
       return compared(comparable(left), comparable(actual.shown), [...reasons, "outerCancelAt"]);
     }
     const asRecorded = compared(comparable(wanted), comparable(actual.shown), reasons);
-    const { endedAt } = actual;
-    if (asRecorded.kind !== "failed" || endedAt === undefined || !hasMore(wanted, endedAt)) return asRecorded;
+    const { endedAt = Infinity, blockEndedAt } = actual;
+    const inTheBlock = endedAt < blockEndedAt && hasMore(wanted, endedAt);
+    if (asRecorded.kind !== "failed" || !inTheBlock) return asRecorded;
     return verdict(inBlock(wanted, actual, endedAt), [...reasons, "ctxEndsDuringBlock"]);
   },
 };
 
-/** Whether the ctx ended while the block ran, and tasks went on afterwards. */
+/** Whether tasks went on after the ctx had ended. */
 function hasMore(wanted: Readonly<Record<string, unknown>>, endedAt: number): boolean {
-  const log = logOf(wanted);
-  const blockEnded = log.some(([at, id]) => id === "block" && at < endedAt);
-  return !blockEnded && log.some(([at, id]) => id !== "block" && at > endedAt);
+  return logOf(wanted).some(([at, id]) => id !== "block" && at > endedAt);
 }
 
 /** Of one instant, only the order of one actor's entries counts. */
@@ -38,7 +37,17 @@ function comparable(shown: Readonly<Record<string, unknown>>): Readonly<Record<s
 }
 
 function byActor(log: readonly LogEntry[]): LogEntry[] {
-  return [...log].sort(([a, one], [b, other]) => a - b || (one < other ? -1 : one > other ? 1 : 0));
+  const instants: LogEntry[][] = [];
+  for (const entry of log) {
+    const last = instants.at(-1);
+    if (last !== undefined && last[0]?.[0] === entry[0]) last.push(entry);
+    else instants.push([entry]);
+  }
+  return instants.flatMap((each) => each.sort(([, one], [, other]) => compareTexts(one, other)));
+}
+
+function byInstant(log: readonly LogEntry[]): LogEntry[] {
+  return [...log].sort(([a], [b]) => a - b);
 }
 
 function logOf(shown: Readonly<Record<string, unknown>>): LogEntry[] {
@@ -67,7 +76,7 @@ function inBlock(wanted: Readonly<Record<string, unknown>>, actual: HeldRun, end
   const pick = (shown: Readonly<Record<string, unknown>>): unknown => shared.map((key) => shown[key]);
   return [
     ...differences(
-      byActor([...before, ...answers, ...block]),
+      byActor(byInstant([...before, ...answers, ...block])),
       byActor(came.filter((entry) => isKnown(entry) || entry[1] === "block")),
       "expected.log",
     ),
