@@ -80,5 +80,6 @@ function explained(error: unknown): unknown {
   if (!(error instanceof TypeError) || !(error.cause instanceof Error)) return error;
   const { cause } = error;
   // Errors of Node's network have a code; of several at once the message is empty.
-  return new CannotOpen(cause.message || String((cause as NodeJS.ErrnoException).code));
+  const why = cause.message || String((cause as NodeJS.ErrnoException).code);
+  return error.message === "fetch failed" ? new CannotOpen(why) : new Error(why);
 }

@@ -1,6 +1,6 @@
 import { type CTX, Semaphore } from "@machinery/ctx";
 import { queue, type Queue } from "@machinery/queue";
-import { withTaskHolder } from "@machinery/task-holder";
+import { type TaskHolder, withTaskHolder } from "@machinery/task-holder";
 import type { Display } from "./display.ts";
 import type { Entry } from "./entry.ts";
 
@@ -12,7 +12,7 @@ export function withScreen<T>(
   display: Display,
   body: (screen: Screen) => Promise<T>,
 ): Promise<T> {
-  return withTaskHolder(ctx, async (holder) => {
+  const showing = async (holder: TaskHolder): Promise<T> => {
     const own = ctx.child("screen");
     const screen = new Screen(own, display);
     holder.addCoroutine(() => screen.run(), { name: "show" });
@@ -21,7 +21,8 @@ export function withScreen<T>(
     } finally {
       own.cancel();
     }
-  });
+  };
+  return withTaskHolder(ctx, showing, { name: "display" });
 }
 
 /**
