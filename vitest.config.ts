@@ -26,6 +26,11 @@ export default defineConfig({
         },
       },
       {
+        resolve,
+        ssr,
+        test: { name: "promises", root: "docs-site/promises", include: ["*.test.ts"] },
+      },
+      {
         test: {
           name: "boundaries",
           root: "docs-site/boundaries",

@@ -1,0 +1,83 @@
+// Run as a process of its own, in which nothing else allocates: uses everything in every way and sends what stays.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { LivesOn } from "./lives-on.ts";
+import { type Ending, Use } from "./use.ts";
+import { type Way, ways } from "./ways.ts";
+
+setFlagsFromString("--expose-gc");
+// What the flag makes global there.
+const gc = runInNewContext("gc") as () => void;
+
+/** What was left by so many uses that ended in one way. */
+export interface Leftovers {
+  readonly way: string;
+  readonly ending: Ending;
+  readonly times: number;
+  readonly microseconds: number;
+  /** By how many bytes one use has made the heap grow. */
+  readonly bytes: number;
+  /** Of ten objects that were used, how many are not garbage. */
+  readonly alive: number;
+  readonly left: LivesOn["left"];
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function heap(): Promise<number> {
+  for (let round = 0; round < 2; round++) {
+    await turn();
+    gc();
+  }
+  return process.memoryUsage().heapUsed;
+}
+
+async function repeat({ use }: Way, lives: LivesOn, ending: Ending, times: number): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    await use(new Use(lives, ending));
+    // What was let go of may be called back in a turn; one now and then lets the collector in.
+    if (time % 1_000 === 0) await turn();
+  }
+}
+
+/** In a function of its own, so that no frame knows what it has used. */
+async function references(way: Way, lives: LivesOn, ending: Ending): Promise<WeakRef<object>[]> {
+  const refs: WeakRef<object>[] = [];
+  for (let time = 0; time < 10; time++) {
+    for (const used of await way.use(new Use(lives, ending))) refs.push(new WeakRef(used));
+  }
+  return refs;
+}
+
+async function alive(way: Way, lives: LivesOn, ending: Ending): Promise<number> {
+  const refs = await references(way, lives, ending);
+  for (let round = 0; round < 3; round++) await heap();
+  return refs.filter((ref) => ref.deref() !== undefined).length;
+}
+
+/** What leaks does so each time; what the runtime keeps or lets go of for itself, it does once: then count again. */
+async function measure(name: string, way: Way, ending: Ending): Promise<Leftovers> {
+  const lives = new LivesOn();
+  await repeat(way, lives, ending, 2_000);
+  const times = way.times;
+  let bytes = Infinity;
+  let microseconds = Infinity;
+  for (let round = 0; round < 5 && !(Math.abs(bytes) < 1); round++) {
+    const before = await heap();
+    const start = performance.now();
+    await repeat(way, lives, ending, times);
+    microseconds = Math.min(microseconds, ((performance.now() - start) * 1_000) / times);
+    bytes = ((await heap()) - before) / times;
+  }
+  const stillAlive = await alive(way, lives, ending);
+  return { way: name, ending, times, microseconds, bytes, alive: stillAlive, left: lives.left };
+}
+
+for (const [name, way] of Object.entries(ways)) {
+  if (!name.includes(process.argv[2] ?? "")) continue;
+  for (const ending of way.endings) {
+    const leftovers = await measure(name, way, ending);
+    if (process.send === undefined) console.log(JSON.stringify(leftovers));
+    else process.send(leftovers);
+  }
+}
