@@ -5,7 +5,9 @@ export function differences(expected: unknown, actual: unknown, where = "expecte
     const keys = new Set([...Object.keys(expected), ...Object.keys(actual)]);
     return [...keys].flatMap((key) => differences(expected[key], actual[key], `${where}.${key}`));
   }
-  return Object.is(expected, actual) ? [] : [`${where}: ${show(expected)} was recorded, ${show(actual)} came`];
+  return Object.is(expected, actual)
+    ? []
+    : [`${where}: ${show(expected)} was recorded, ${show(actual)} came`];
 }
 
 /** The same values in the one order that does not depend on when they came. */
@@ -27,7 +29,11 @@ export function grouped<T>(values: readonly T[], keyOf: (value: T) => string): R
   return groups;
 }
 
-function inLists(expected: readonly unknown[], actual: readonly unknown[], where: string): string[] {
+function inLists(
+  expected: readonly unknown[],
+  actual: readonly unknown[],
+  where: string,
+): string[] {
   const all = expected.flatMap((each, index) =>
     index < actual.length
       ? differences(each, actual[index], `${where}[${index}]`)

@@ -35,6 +35,10 @@ export function verdict(differing: readonly string[], reasons: readonly Reason[]
 }
 
 /** Compares what came with what is wanted. */
-export function compared(wanted: unknown, actual: unknown, reasons: readonly Reason[] = []): Verdict {
+export function compared(
+  wanted: unknown,
+  actual: unknown,
+  reasons: readonly Reason[] = [],
+): Verdict {
   return verdict(differences(wanted, actual), reasons);
 }

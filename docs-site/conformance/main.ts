@@ -22,7 +22,9 @@ for await (const summary of replayAll(folder)) {
 
 const share = plain.total === 0 ? 0 : plain.passed / plain.total;
 const percent = Math.floor(share * 1000) / 10;
-console.log(`${plain.passed} of ${plain.total} cases without a quirk passed as recorded: ${percent} %`);
+console.log(
+  `${plain.passed} of ${plain.total} cases without a quirk passed as recorded: ${percent} %`,
+);
 process.exitCode = failed > 0 ? 1 : 0;
 
 function print({ family, passed, adapted, skipped, total, reasons, failures }: Summary): void {

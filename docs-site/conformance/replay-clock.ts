@@ -69,7 +69,7 @@ export class ReplayClock implements Clock {
   }
 
   /** Runs until this is true, until an instant, or until there is nothing left to run. */
-  async run(until: () => boolean, horizon: number = Infinity): Promise<void> {
+  async run(until: () => boolean, horizon = Infinity): Promise<void> {
     await this.settle();
     for (let next = this.#timers[0]; next !== undefined && !until(); next = this.#timers[0]) {
       if (next.due > horizon) break;

@@ -46,7 +46,8 @@ export async function replay(family: Family, value: unknown, where: string): Pro
     return await family.replay(readVector(value, where));
   } catch (error) {
     const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const at = error instanceof NotUnderstood || !(error instanceof Error) ? "" : `\n${error.stack ?? ""}`;
+    const at =
+      error instanceof NotUnderstood || !(error instanceof Error) ? "" : `\n${error.stack ?? ""}`;
     return { kind: "failed", differences: [said + at] };
   }
 }
@@ -59,7 +60,8 @@ export async function readCases(folder: string, family: string): Promise<readonl
 
 /** Replays every case of a folder. */
 export async function* replayAll(folder: string): AsyncGenerator<Summary, void, undefined> {
-  for (const family of families) yield await replayFamily(family, await casesOf(folder, family.name));
+  for (const family of families)
+    yield await replayFamily(family, await casesOf(folder, family.name));
 }
 
 async function casesOf(folder: string, family: string): Promise<readonly unknown[] | undefined> {
@@ -85,7 +87,10 @@ async function replayFamily(
     failures: [],
   };
   if (cases === undefined || cases.length === 0) {
-    summary.failures.push({ id: family.name, differences: ["the file is missing, or has no cases"] });
+    summary.failures.push({
+      id: family.name,
+      differences: ["the file is missing, or has no cases"],
+    });
   }
   for (const [index, each] of (cases ?? []).entries()) {
     count(summary, each, index, await replay(family, each, `${family.name}[${index}]`));
@@ -94,7 +99,8 @@ async function replayFamily(
 }
 
 function count(summary: Summary, value: unknown, index: number, verdict: Verdict): void {
-  const hasQuirk = typeof value === "object" && value !== null && ("quirk" in value || "cause" in value);
+  const hasQuirk =
+    typeof value === "object" && value !== null && ("quirk" in value || "cause" in value);
   if (!hasQuirk) summary.plain.total++;
   if (verdict.kind === "failed") {
     const id = typeof value === "object" && value !== null && "id" in value ? value.id : index;

@@ -21,7 +21,9 @@ export const number: Shape<number> = (value, where) =>
 export const flag: Shape<boolean> = (value, where) =>
   typeof value === "boolean" ? value : refuse("true or false", value, where);
 
-export function oneOf<T extends string | number | boolean | null>(...values: readonly T[]): Shape<T> {
+export function oneOf<T extends string | number | boolean | null>(
+  ...values: readonly T[]
+): Shape<T> {
   return (value, where) =>
     values.find((each) => each === value) ??
     (value === null && values.some((each) => each === null)
@@ -46,7 +48,8 @@ export function either<A, B>(first: Shape<A>, second: Shape<B>): Shape<A | B> {
 }
 
 export function listOf<T>(shape: Shape<T>): Shape<readonly T[]> {
-  return (value, where) => list(value, where).map((each, index) => shape(each, `${where}[${index}]`));
+  return (value, where) =>
+    list(value, where).map((each, index) => shape(each, `${where}[${index}]`));
 }
 
 export function pairOf<A, B>(first: Shape<A>, second: Shape<B>): Shape<readonly [A, B]> {
@@ -60,7 +63,10 @@ export function pairOf<A, B>(first: Shape<A>, second: Shape<B>): Shape<readonly 
 export function mapOf<T>(shape: Shape<T>): Shape<ReadonlyMap<string, T>> {
   return (value, where) =>
     new Map(
-      Object.entries(record(value, where)).map(([key, each]) => [key, shape(each, `${where}.${key}`)]),
+      Object.entries(record(value, where)).map(([key, each]) => [
+        key,
+        shape(each, `${where}.${key}`),
+      ]),
     );
 }
 
@@ -72,7 +78,8 @@ export function fields<Must extends Fields, May extends Fields>(
   return (value, where) => {
     const from = record(value, where);
     for (const key of Object.keys(from)) {
-      if (!(key in must) && !(key in may)) throw new NotUnderstood(`${where}: unknown key "${key}"`);
+      if (!(key in must) && !(key in may))
+        throw new NotUnderstood(`${where}: unknown key "${key}"`);
     }
     const read: Record<string, unknown> = {};
     for (const [key, shape] of Object.entries(must)) {

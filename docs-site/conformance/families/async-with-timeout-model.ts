@@ -33,7 +33,8 @@ export function whatOursDoes(program: Program): Record<string, unknown> & { read
     }
     // Whoever ended the ctx meanwhile has the last word.
     const ended = ends.some((each) => each <= at);
-    if (timedOut && !ended && program.timeoutError !== undefined) outcome = ["error", program.timeoutError];
+    if (timedOut && !ended && program.timeoutError !== undefined)
+      outcome = ["error", program.timeoutError];
   }
   const set = { timeoutEventSet: timedOut, timeoutEventSetAt: timedOut ? timeout : null };
   return {

@@ -41,13 +41,17 @@ export const asyncWithTimeout: Family = {
     if (quirk.length === 0 && read.ctxCancelAt === undefined) return compared(expected, actual);
     const reasons: Reason[] = quirk.filter(isReason);
     const recorded = record(expected, "expected");
-    const { abandonedFinished: _, ...over } = recorded;
     // The coroutine is over when it has said its last.
-    const waited = { ...over, at: lastOf(recorded), taskStillRunning: false };
+    const waited = {
+      ...recorded,
+      at: lastOf(recorded),
+      taskStillRunning: false,
+      abandonedFinished: undefined,
+    };
     const wanted = reasons.length > 0 ? waited : recorded;
     const asRecorded = compared(wanted, actual, reasons);
     if (read.ctxCancelAt === undefined || asRecorded.kind !== "failed") return asRecorded;
-    const { ctxCancelAt: __, ...without } = read;
+    const without = { ...read, ctxCancelAt: undefined };
     return verdict(
       [
         ...differences(wanted, whatOursDoes(without), "expected (were the ctx not cancelled)"),
@@ -87,7 +91,8 @@ async function run(read: Program): Promise<unknown> {
         timeout: read.timeout,
         silent: read.silent,
         timeoutEvent: read.timeoutEvent === true ? event : undefined,
-        timeoutError: read.timeoutError === undefined ? undefined : new TaggedError(read.timeoutError),
+        timeoutError:
+          read.timeoutError === undefined ? undefined : new TaggedError(read.timeoutError),
       });
       outcome = ["result", value];
     } catch (error) {

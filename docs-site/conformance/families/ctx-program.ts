@@ -93,7 +93,7 @@ export class CtxProgram {
   readonly #indexes = new Map<string, object>();
   readonly #registrations: Registration[] = [];
   /** What the reference believes to be registered: on which ctx, under what. */
-  readonly #indexed: Map<object, Registration>[] = [new Map()];
+  readonly #indexed: Map<object, Registration>[] = [new Map<object, Registration>()];
   #waiting = 0;
   #fired: Fired[] = [];
   #released: (readonly [string, string])[] = [];
@@ -167,7 +167,9 @@ export class CtxProgram {
       case "addOnDone":
         return this.#add(ctx, each);
       case "removeDoneCallback":
-        return each.handle === undefined ? this.#remove(ctx, each) : this.#undo(each.ctx, each.handle);
+        return each.handle === undefined
+          ? this.#remove(ctx, each)
+          : this.#undo(each.ctx, each.handle);
       case "hasDirectDoneCallback":
         return this.#has(ctx, each);
       case "await":
@@ -188,7 +190,7 @@ export class CtxProgram {
     this.#waiting++;
     const wait = async (): Promise<void> => {
       // The reference begins a task at the next turn.
-      await undefined;
+      await Promise.resolve();
       try {
         await ctx.wait();
       } catch (error) {
@@ -287,7 +289,8 @@ export class CtxProgram {
     if (state === "waiting") this.#takeBack(registration);
     else registration.undo();
     const twin = this.#live(on, key).length > 0;
-    const returned = before && home.hasDirectDoneCallback(key) === twin && state === "waiting" ? 1 : 0;
+    const returned =
+      before && home.hasDirectDoneCallback(key) === twin && state === "waiting" ? 1 : 0;
     return returned === theirs ? { returned } : { returned, returnsOurs: reason };
   }
 
@@ -306,13 +309,16 @@ export class CtxProgram {
     const returned = ctx.hasDirectDoneCallback(key);
     const live = this.#live(each.ctx, key);
     if (returned !== live.length > 0) {
-      this.broken.push(`hasDirectDoneCallback returned ${returned}, ${live.length} were registered`);
+      this.broken.push(
+        `hasDirectDoneCallback returned ${returned}, ${live.length} were registered`,
+      );
     }
     const known = this.#indexed[each.ctx]?.get(key);
     if ((known !== undefined) === returned) return { returned };
     if (this.#removals === "theirs") return { returned: known !== undefined };
     if (known?.state === "called") return { returned, returnsOurs: "registeredAtEnd" };
-    if (known?.state === "removed") return { returned, returnsOurs: "removedByHandleButStillIndexed" };
+    if (known?.state === "removed")
+      return { returned, returnsOurs: "removedByHandleButStillIndexed" };
     if (live.every(({ late }) => late)) return { returned, returnsOurs: "removedYetFired" };
     return { returned, returnsOurs: this.#reasonToPart(live, known) };
   }
@@ -339,7 +345,8 @@ export class CtxProgram {
     const known = this.#callbacks.get(name);
     if (known !== undefined) return known;
     const callback: Callback = (first, second) => {
-      const ctx = second === undefined ? undefined : this.#contexts.findIndex((each) => each === first);
+      const ctx =
+        second === undefined ? undefined : this.#contexts.findIndex((each) => each === first);
       // With one argument the first is the status.
       const status = second ?? (first as FutureStatus<never>);
       this.#called(name, callback, ctx, status);
@@ -348,7 +355,12 @@ export class CtxProgram {
     return callback;
   }
 
-  #called(name: string, callback: Callback, told: number | undefined, status: FutureStatus<never>): void {
+  #called(
+    name: string,
+    callback: Callback,
+    told: number | undefined,
+    status: FutureStatus<never>,
+  ): void {
     const due = this.#registrations.filter((each) => {
       return each.callback === callback && each.state !== "called" && this.#ctx(each.on).done;
     });
@@ -361,7 +373,8 @@ export class CtxProgram {
       this.broken.push(`${name} was called, and was not registered`);
       return;
     }
-    if (registration.state === "removed") this.broken.push(`${name} was called, and had been removed`);
+    if (registration.state === "removed")
+      this.broken.push(`${name} was called, and had been removed`);
     registration.state = "called";
     if (this.#isDeaf(registration)) return;
     const homes = new Set(candidates.map(({ on }) => on));
@@ -375,12 +388,15 @@ export class CtxProgram {
   }
 
   #isDeaf({ on, deafTo }: Registration): boolean {
-    return deafTo.size > 0 && !this.#path(on).some((each) => this.#ended.has(each) && !deafTo.has(each));
+    return (
+      deafTo.size > 0 && !this.#path(on).some((each) => this.#ended.has(each) && !deafTo.has(each))
+    );
   }
 
   #path(ctx: number): number[] {
     const path: number[] = [];
-    for (let each: number | undefined = ctx; each !== undefined; each = this.#parents[each]) path.push(each);
+    for (let each: number | undefined = ctx; each !== undefined; each = this.#parents[each])
+      path.push(each);
     return path;
   }
 

@@ -4,7 +4,10 @@ import { choice, fields, flag, oneOf, orNull, text } from "../shape.ts";
 import { TaggedError } from "../tagged-errors.ts";
 
 const state = oneOf("pending", "cancelled", "result", "error");
-const report = fields({ what: text, state }, { tag: text, message: text, raised: flag, interrupt: flag });
+const report = fields(
+  { what: text, state },
+  { tag: text, message: text, raised: flag, interrupt: flag },
+);
 
 const question = choice("what", {
   futToString: fields(
@@ -34,9 +37,13 @@ export async function replayQuestion(input: unknown): Promise<{ actual: unknown;
     const name = asked.futureName ?? undefined;
     if (name !== undefined) root.setFutureName(future, name);
     const string = root.futToString(future, asked.withName);
-    return { actual: { string, name: root.getFutureName(future) ?? null }, named: name !== undefined };
+    return {
+      actual: { string, name: root.getFutureName(future) ?? null },
+      named: name !== undefined,
+    };
   }
-  const status = "interrupt" in asked && asked.interrupt === true ? interrupted(root) : inState(asked);
+  const status =
+    "interrupt" in asked && asked.interrupt === true ? interrupted(root) : inState(asked);
   await clock.settle();
   let error: string | null = null;
   try {

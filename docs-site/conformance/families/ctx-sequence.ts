@@ -36,7 +36,8 @@ function inRun(vector: Vector, run: CtxProgram, where: string): Verdict {
     differing.push(...inStep(record(step, "step"), came, `${where}.steps[${index}]`, reasons));
   });
   for (const key of Object.keys(expected)) {
-    if (!["steps", "waiting", "registeredAtEnd"].includes(key)) differing.push(`unknown key ${key}`);
+    if (!["steps", "waiting", "registeredAtEnd"].includes(key))
+      differing.push(`unknown key ${key}`);
   }
   return verdict(differing, [...reasons]);
 }
@@ -60,7 +61,12 @@ function inStep(
 }
 
 /** The same callbacks; those of one ctx in the same order. */
-function inFired(fired: unknown, firedOrder: unknown, came: readonly Fired[], where: string): string[] {
+function inFired(
+  fired: unknown,
+  firedOrder: unknown,
+  came: readonly Fired[],
+  where: string,
+): string[] {
   const recorded = list(fired, `${where}.fired`);
   const multiset = differences(
     sorted(recorded),
@@ -68,17 +74,20 @@ function inFired(fired: unknown, firedOrder: unknown, came: readonly Fired[], wh
     `${where}.fired`,
   );
   if (multiset.length > 0) return multiset;
-  const order = list(firedOrder, `${where}.firedOrder`).map((at) => JSON.stringify(recorded[Number(at)]));
+  const order = list(firedOrder, `${where}.firedOrder`).map((at) =>
+    JSON.stringify(recorded[Number(at)]),
+  );
   const homes = grouped(came, ({ entry }) => JSON.stringify(entry));
   const homeOf = (entry: string): string => {
     const ctxs = new Set((homes[entry] ?? []).map(({ ctx }) => ctx));
     // A name that was called for several contexts does not tell for which one it was called when.
     return ctxs.size === 1 && !ctxs.has(undefined) ? `ctx ${[...ctxs].join()}` : "several";
   };
-  const { several: _, ...wanted } = grouped(order, homeOf);
-  const { several: __, ...actual } = grouped(came.map(({ entry }) => JSON.stringify(entry)), homeOf);
+  const wanted = { ...grouped(order, homeOf), several: undefined };
+  const called = came.map(({ entry }) => JSON.stringify(entry));
+  const actual = { ...grouped(called, homeOf), several: undefined };
   return [
-    ...differences(sorted(order), sorted(came.map(({ entry }) => JSON.stringify(entry))), `${where}.firedOrder`),
+    ...differences(sorted(order), sorted(called), `${where}.firedOrder`),
     ...differences(wanted, actual, `${where}.firedOrder`),
   ];
 }

@@ -6,7 +6,8 @@ import { replaySequence } from "./ctx-sequence.ts";
 /** Trees of contexts: what each of them says after every operation, and which callbacks are called in which order. */
 export const ctx: Family = {
   name: "ctx",
-  replay: (vector) => ("what" in record(vector.input, "input") ? question(vector) : replaySequence(vector)),
+  replay: (vector) =>
+    "what" in record(vector.input, "input") ? question(vector) : replaySequence(vector),
 };
 
 async function question(vector: Vector): Promise<Verdict> {

@@ -29,7 +29,7 @@ export function replayFindAndApply(vector: Vector, end: string, futs: string): V
 
 function futuresOf(letters: string): Future<Value>[] {
   const errors = new TaggedErrors();
-  return [...letters].map((letter, index) => {
+  return Array.from(letters, (letter, index) => {
     const future = new Future<Value>();
     switch (letter) {
       case "P":

@@ -48,7 +48,12 @@ function stoppedAllTheSame(
   const stopped = { ...recorded, outcome: ["result", null], afterwards: ["finished"] };
   if (state === "running") {
     const thrown = ["thrown", "cancelled"];
-    return { ...stopped, outcome: ["cancelled"], log: [...log, thrown, ["finally"]], at: gen.delay ?? 0 };
+    return {
+      ...stopped,
+      outcome: ["cancelled"],
+      log: [...log, thrown, ["finally"]],
+      at: gen.delay ?? 0,
+    };
   }
   // What the read afterwards made it do.
   const late = (entry: unknown): boolean => list(entry, "log")[0] === "finallyResumed";
@@ -104,15 +109,18 @@ async function consume(
  * Stops it. The injected error that comes back out of the generator is the outcome in the reference, and no error of
  * the call in ours: so it is looked for where it comes out, and the call has to resolve.
  */
-async function stop({ state, provide, exc }: Program, generator: Generator): Promise<readonly unknown[]> {
+async function stop(
+  { state, provide, exc }: Program,
+  generator: Generator,
+): Promise<readonly unknown[]> {
   const log = { info: () => undefined, error: () => undefined };
   let injected: { readonly error: unknown } | undefined;
-  let cameOut = false;
+  const out: unknown[] = [];
   const watched = async <T>(step: Promise<T>): Promise<T> => {
     try {
       return await step;
     } catch (error) {
-      cameOut ||= error === injected?.error;
+      out.push(error);
       throw error;
     }
   };
@@ -131,7 +139,9 @@ async function stop({ state, provide, exc }: Program, generator: Generator): Pro
     return error === injected?.error ? ["rejected with the injected error"] : outcomeOf(error);
   }
   // What is thrown into a generator that is over comes back from the platform.
-  return cameOut && state !== "finished" ? outcomeOf(injected?.error) : ["result", null];
+  return injected !== undefined && out.includes(injected.error) && state !== "finished"
+    ? outcomeOf(injected.error)
+    : ["result", null];
 }
 
 async function readOf(reading: Promise<IteratorResult<unknown>>): Promise<unknown> {
@@ -174,7 +184,7 @@ async function* make(plan: Plan, clock: ReplayClock, log: unknown[]): Generator 
     }
   } finally {
     log.push(["finally"]);
-    if (plan.finally === "raise") throw new TaggedError("ErrFinally");
+    if (plan.finally === "raise") raise("ErrFinally");
     if (plan.finally === "yield") log.push(["finallyResumed", (yield "fromFinally") ?? null]);
     if (plan.finally === "sleep") {
       await clock.sleep(FINALLY_SLEEP);
@@ -207,4 +217,8 @@ async function* thrown(plan: Plan, clock: ReplayClock, log: unknown[], error: un
     }
   }
   if (plan.thenRaise === true) throw new TaggedError("ErrAfter");
+}
+
+function raise(tag: string): never {
+  throw new TaggedError(tag);
 }

@@ -7,7 +7,8 @@ export function hangsOf(families: readonly Family[]): Family {
     name: "hangs",
     async replay(vector) {
       const family = families.find(({ name }) => name === vector.family);
-      if (family === undefined) throw new NotUnderstood(`unknown family ${JSON.stringify(vector.family)}`);
+      if (family === undefined)
+        throw new NotUnderstood(`unknown family ${JSON.stringify(vector.family)}`);
       return family.replay({ ...vector, repaired: vector.expected });
     },
   };

@@ -18,7 +18,11 @@ export class Adaptation {
 
   constructor(wanted: Recorded, came: ManagedRun, reasons: readonly Reason[]) {
     this.reasons = new Set(reasons);
-    const recorded = this.#wanted(rowsOf(wanted["results"]), rowsOf(wanted["remaining"] ?? []), came);
+    const recorded = this.#wanted(
+      rowsOf(wanted["results"]),
+      rowsOf(wanted["remaining"] ?? []),
+      came,
+    );
     [this.wantedResults, this.wantedRemaining] = recorded;
     const isExtra = this.#extraStops(recorded.flat(), came);
     this.results = came.results.filter((row) => !isExtra(row));
@@ -46,7 +50,8 @@ export class Adaptation {
 
   /** The reference closes a generator inside an `await` without a row; ours says once that it has stopped. */
   #extraStops(wanted: readonly Row[], { ctxEndedAt }: ManagedRun): (row: Row) => boolean {
-    if (ctxEndedAt === undefined || !this.reasons.has("closingRunningAsyncGenerator")) return () => false;
+    if (ctxEndedAt === undefined || !this.reasons.has("closingRunningAsyncGenerator"))
+      return () => false;
     const stopped = new Set(wanted.filter(([kind]) => kind === "iterationStop").map(sourceOf));
     return (row) => {
       return isAsyncStop(row) && row[4] >= ctxEndedAt && !stopped.has(sourceOf(row));
@@ -65,7 +70,8 @@ export class Adaptation {
   #checkStops(rows: readonly Row[]): void {
     for (const [source, each] of Object.entries(grouped(rows, sourceOf))) {
       const at = each.findIndex(([kind]) => kind === "iterationStop");
-      if (at >= 0) this.broken.push(...differences(each.length - 1, at, `the iterationStop of ${source}`));
+      if (at >= 0)
+        this.broken.push(...differences(each.length - 1, at, `the iterationStop of ${source}`));
     }
   }
 }

@@ -7,7 +7,17 @@ import {
   withQueueManager,
 } from "@machinery/queue-manager";
 import { Endless, ReplayClock } from "../replay-clock.ts";
-import { choice, fields, listOf, mapOf, number, oneOf, pairOf, type Shape, text } from "../shape.ts";
+import {
+  choice,
+  fields,
+  listOf,
+  mapOf,
+  number,
+  oneOf,
+  pairOf,
+  type Shape,
+  text,
+} from "../shape.ts";
 import { outcomeOf, TaggedError, tagOf } from "../tagged-errors.ts";
 import type { Row } from "./queue-manager-rows.ts";
 import { source, SourceBuilder, type SourcePlan } from "./queue-manager-sources.ts";
@@ -15,7 +25,8 @@ import { source, SourceBuilder, type SourcePlan } from "./queue-manager-sources.
 type Action =
   | {
       readonly do: "add";
-      readonly as: "value" | "syncFunction" | "syncIterator" | "coroutine" | "task" | "asyncGenerator";
+      readonly as:
+        "value" | "syncFunction" | "syncIterator" | "coroutine" | "task" | "asyncGenerator";
       readonly source: SourcePlan;
       readonly context?: string | undefined;
     }
@@ -260,7 +271,8 @@ class ManagedProgram {
     const shown = sources.filter(([, each]) => !this.#sources.isBox(each));
     return shown.map(([input, each], index) => {
       // The task that was made of a coroutine carries the coroutine's label.
-      const known = input === "TASK" && this.#sources.labelOf(each) === undefined ? index + 1 : index;
+      const known =
+        input === "TASK" && this.#sources.labelOf(each) === undefined ? index + 1 : index;
       const labelled = shown[known]?.[1];
       return [input, this.#sources.labelOf(labelled) ?? labelled];
     });

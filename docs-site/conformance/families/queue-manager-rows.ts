@@ -17,7 +17,7 @@ export function rowsOf(value: unknown): Row[] {
       const [input, label] = list(pair, "source");
       return [String(input), label];
     });
-    return [String(kind), what, context === null ? null : String(context), path, Number(at)];
+    return [String(kind), what, typeof context === "string" ? context : null, path, Number(at)];
   });
 }
 

@@ -57,7 +57,10 @@ export const source: Shape<SourcePlan> = choice("kind", {
     { kind: oneOf("fn"), id: text },
     { params: oneOf<1 | "object">(1, "object"), returns: later(() => source), throws: text },
   ),
-  gen: fields({ kind: oneOf("gen"), id: text, items: listOf(later(() => source)) }, { throws: text }),
+  gen: fields(
+    { kind: oneOf("gen"), id: text, items: listOf(later(() => source)) },
+    { throws: text },
+  ),
   iter: fields(
     { kind: oneOf("iter"), id: text, items: listOf(later(() => source)) },
     { as: oneOf("iterator") },
@@ -71,7 +74,16 @@ export const source: Shape<SourcePlan> = choice("kind", {
     { delay: number, returns: later(() => source), throws: text },
   ),
   agen: fields(
-    { kind: oneOf("agen"), id: text, items: listOf(pairOf(number, later(() => source))) },
+    {
+      kind: oneOf("agen"),
+      id: text,
+      items: listOf(
+        pairOf(
+          number,
+          later(() => source),
+        ),
+      ),
+    },
     { endDelay: number, throws: text, cleanup: number },
   ),
   throw: fields({ kind: oneOf("throw"), throws: text }, {}),
@@ -140,19 +152,23 @@ export class SourceBuilder {
     if (plan.kind !== "fn") throw new NotUnderstood(`${plan.kind} as a function`);
     const answer = (): unknown => this.#answer(plan);
     // Its length is what tells it from a source.
-    if (plan.params === 1) return this.#labelled(plan.id, (_: unknown) => answer()) as () => unknown;
+    if (plan.params === 1)
+      return this.#labelled(plan.id, (_: unknown) => answer()) as () => unknown;
     return this.#labelled(plan.id, plan.params === "object" ? answer.bind(undefined) : answer);
   }
 
   iterable(plan: SourcePlan): Iterable<unknown> | Iterator<unknown> {
-    if (plan.kind === "gen") return this.#labelled(plan.id, this.#generator(plan.items, plan.throws));
+    if (plan.kind === "gen")
+      return this.#labelled(plan.id, this.#generator(plan.items, plan.throws));
     if (plan.kind !== "iter") throw new NotUnderstood(`${plan.kind} as an iterator`);
     const iterate = (): Iterator<unknown> => {
       const items = plan.items.values();
       return {
         next: () => {
           const { done, value } = items.next();
-          return done === true ? { done, value: undefined } : { done: false, value: this.build(value) };
+          return done === true
+            ? { done, value: undefined }
+            : { done: false, value: this.build(value) };
         },
       };
     };
@@ -188,7 +204,7 @@ export class SourceBuilder {
     return this.build(returns);
   }
 
-  *#generator(items: readonly SourcePlan[], throws: string | undefined): Generator<unknown> {
+  *#generator(items: readonly SourcePlan[], throws: string | undefined): Generator {
     for (const item of items) yield this.build(item);
     if (throws !== undefined) throw errorOf(throws);
   }

@@ -43,7 +43,7 @@ export function differencesButTies({ at: cut, seenAt, ends }: Cut, adapted: Adap
   const before = (rows: readonly Row[]): Row[] => rows.filter(([, , , , at]) => at < cut);
   const after = (...rows: readonly Row[]): Record<string, Row[]> =>
     grouped(
-      rows.filter(([kind, , , , at]) => at >= cut && kind !== "stopped"),
+      rows.filter(([kind, , , , at]) => at >= cut && !(ends && kind === "stopped")),
       sourceOf,
     );
   const wanted = after(...adapted.wantedResults, ...adapted.wantedRemaining);

@@ -28,21 +28,29 @@ function counting(wanted: Recorded, reasons: readonly Reason[]): (row: Row) => b
   return (row) => !isAsyncStop(row) || stopped.has(sourceOf(row));
 }
 
-function judged(read: Program, wanted: Recorded, came: ManagedRun, reasons: readonly Reason[]): Verdict {
+function judged(
+  read: Program,
+  wanted: Recorded,
+  came: ManagedRun,
+  reasons: readonly Reason[],
+): Verdict {
   const adapted = new Adaptation(wanted, came, reasons);
   const ordered = wanted["ordered"] === true;
-  const differing = [
-    ...inRows(adapted.wantedResults, adapted.results, ordered, "expected.results"),
-    ...inRows(adapted.wantedRemaining, adapted.remaining, ordered, "expected.remaining"),
+  const inTime = [
     ...differences(wanted["ended"], came.ended, "expected.ended"),
     ...differences(wanted["leftAt"], came.leftAt, "expected.leftAt"),
     ...differences(adapted.exitAt, came.exitAt, "expected.exitAt"),
+  ];
+  const differing = [
+    ...inRows(adapted.wantedResults, adapted.results, ordered, "expected.results"),
+    ...inRows(adapted.wantedRemaining, adapted.remaining, ordered, "expected.remaining"),
+    ...inTime,
   ];
   const always = [...differences(wanted["exit"], came.exit, "expected.exit"), ...adapted.broken];
   const cut = differing.length === 0 || ordered ? undefined : cutAtATie(read, adapted);
   if (cut === undefined) return verdict([...differing, ...always], [...adapted.reasons]);
   return verdict(
-    [...differencesButTies(cut, adapted), ...always],
+    [...differencesButTies(cut, adapted), ...(cut.ends ? [] : inTime), ...always],
     [...adapted.reasons, "orderAtOneInstant"],
   );
 }

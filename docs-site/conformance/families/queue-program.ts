@@ -167,7 +167,9 @@ export class QueueProgram {
       case "append":
         return this.#append(each.value, each.priority);
       case "instruction":
-        return this.#queue.appendInstruction(() => this.#instructed(each), { priority: each.priority });
+        return this.#queue.appendInstruction(() => this.#instructed(each), {
+          priority: each.priority,
+        });
       case "breaker":
         return this.#queue.breaker.set();
       case "cancel":

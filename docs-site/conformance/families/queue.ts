@@ -9,7 +9,9 @@ export const queue: Family = {
   async replay({ input, expected }) {
     const read = readProgram(input);
     const steps =
-      read.kind === "syncQueue" ? new SyncQueueProgram(read).run() : await new QueueProgram(read).run();
+      read.kind === "syncQueue"
+        ? new SyncQueueProgram(read).run()
+        : await new QueueProgram(read).run();
     return compared(record(expected, "expected"), { steps });
   },
 };

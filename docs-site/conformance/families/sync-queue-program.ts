@@ -3,7 +3,15 @@ import { type SyncQueue, syncQueue } from "@machinery/queue";
 import { ReplayClock } from "../replay-clock.ts";
 import { NotUnderstood } from "../shape.ts";
 import { TaggedError, tagOf } from "../tagged-errors.ts";
-import { ensurerOf, type Event, type Item, type Iteration, type Operation, type Program, type Step } from "./queue-program.ts";
+import {
+  ensurerOf,
+  type Event,
+  type Item,
+  type Iteration,
+  type Operation,
+  type Program,
+  type Step,
+} from "./queue-program.ts";
 
 /** Plays the operations of one case on a synchronous queue below a ctx. */
 export class SyncQueueProgram {

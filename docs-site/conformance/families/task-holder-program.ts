@@ -1,7 +1,19 @@
 import { type Coroutine, CTX, type Task } from "@machinery/ctx";
 import { type TaskHolder, withTaskHolder } from "@machinery/task-holder";
 import { ReplayClock } from "../replay-clock.ts";
-import { fields, flag, later, list, listOf, NotUnderstood, number, oneOf, pairOf, type Shape, text } from "../shape.ts";
+import {
+  fields,
+  flag,
+  later,
+  list,
+  listOf,
+  NotUnderstood,
+  number,
+  oneOf,
+  pairOf,
+  type Shape,
+  text,
+} from "../shape.ts";
 import { outcomeOf, TaggedError, tagOf } from "../tagged-errors.ts";
 
 export type LogEntry = [at: number, actor: string, what: string];
@@ -113,7 +125,10 @@ class HeldProgram {
 
   constructor(read: Program) {
     this.#program = read;
-    const log = { info: () => undefined, error: (message: string) => void this.#logged.push(message) };
+    const log = {
+      info: () => undefined,
+      error: (message: string) => void this.#logged.push(message),
+    };
     this.#root = CTX.beginning("root", { clock: this.#clock, log });
   }
 
@@ -128,7 +143,8 @@ class HeldProgram {
     for (const [at, task] of addAt ?? []) clock.at(at, () => over ?? this.#add(task));
     for (const at of sampleAt ?? []) clock.at(at, () => over ?? this.#sample());
     if (ctxCancelAt !== undefined) clock.at(ctxCancelAt, () => this.#given?.cancel());
-    if (ctxErrorAt !== undefined) clock.at(ctxErrorAt, () => this.#given?.reject(new TaggedError("ErrCtx")));
+    if (ctxErrorAt !== undefined)
+      clock.at(ctxErrorAt, () => this.#given?.reject(new TaggedError("ErrCtx")));
     for (const at of outerCancelAt ?? []) clock.at(at, () => outer.cancel());
     await clock.run(() => over !== undefined);
     const shown = {

@@ -2,7 +2,13 @@ import { compared, type Family, verdict } from "../family.ts";
 import { compareTexts, differences, sorted } from "../compare.ts";
 import { isReason, type Reason } from "../reasons.ts";
 import { list, record } from "../shape.ts";
-import { type HeldRun, type LogEntry, readProgram, runHeld, type TaskPlan } from "./task-holder-program.ts";
+import {
+  type HeldRun,
+  type LogEntry,
+  readProgram,
+  runHeld,
+  type TaskPlan,
+} from "./task-holder-program.ts";
 
 /** What a task holder waits for, what it cancels, and when it is left. */
 export const taskHolder: Family = {
@@ -12,7 +18,10 @@ export const taskHolder: Family = {
     const actual = await runHeld(read);
     const wanted = record(quirk.length > 0 ? (repaired ?? expected) : expected, "expected");
     const reasons: Reason[] = quirk.filter(isReason);
-    if ((read.outerCancelAt?.length ?? 0) > 1 && list(wanted["runningAfterExit"], "expected").length > 0) {
+    if (
+      (read.outerCancelAt?.length ?? 0) > 1 &&
+      list(wanted["runningAfterExit"], "expected").length > 0
+    ) {
       // The first cancel is the only one: nothing makes the holder leave its tasks behind.
       const at = Math.max(...logOf(wanted).map(([instant]) => instant));
       const left = { ...wanted, at, runningAfterExit: [] };
@@ -61,7 +70,11 @@ function logOf(shown: Readonly<Record<string, unknown>>): LogEntry[] {
  * Where the ctx ends while the block runs, all is as recorded until then. From then on each task that ran is asked to
  * stop and answers as it answers; the block ends as recorded, and the holder is left when block and tasks are over.
  */
-function inBlock(wanted: Readonly<Record<string, unknown>>, actual: HeldRun, endedAt: number): string[] {
+function inBlock(
+  wanted: Readonly<Record<string, unknown>>,
+  actual: HeldRun,
+  endedAt: number,
+): string[] {
   const recorded = logOf(wanted);
   const came = logOf(actual.shown);
   const before = recorded.filter(([at]) => at < endedAt);
@@ -69,11 +82,13 @@ function inBlock(wanted: Readonly<Record<string, unknown>>, actual: HeldRun, end
     return what === "start" && !before.some(([, other, end]) => other === id && end !== "start");
   });
   const answers = running.flatMap(([, id]) => answer(actual.plans.get(id), id, endedAt, recorded));
-  const isKnown = ([at, id]: LogEntry): boolean => at < endedAt || running.some(([, each]) => each === id);
+  const isKnown = ([at, id]: LogEntry): boolean =>
+    at < endedAt || running.some(([, each]) => each === id);
   const block = recorded.filter(([at, id]) => at >= endedAt && id === "block");
   const left = Math.max(actual.blockEndedAt, ...came.map(([at]) => at));
   const shared = ["outcome", "runningAfterExit"];
-  const pick = (shown: Readonly<Record<string, unknown>>): unknown => shared.map((key) => shown[key]);
+  const pick = (shown: Readonly<Record<string, unknown>>): unknown =>
+    shared.map((key) => shown[key]);
   return [
     ...differences(
       byActor(byInstant([...before, ...answers, ...block])),
@@ -87,7 +102,11 @@ function inBlock(wanted: Readonly<Record<string, unknown>>, actual: HeldRun, end
         list(shown[key], key).filter((sample) => Number(list(sample, key)[0]) < endedAt);
       return differences(until(wanted), until(actual.shown), `expected.${key}`);
     }),
-    ...differences(sorted(actual.failures), sorted(list(actual.shown["logged"], "logged")), "expected.logged"),
+    ...differences(
+      sorted(actual.failures),
+      sorted(list(actual.shown["logged"], "logged")),
+      "expected.logged",
+    ),
   ];
 }
 
@@ -99,7 +118,9 @@ function answer(
   recorded: readonly LogEntry[],
 ): LogEntry[] {
   // One that ends at that instant by itself was there before the ctx ended, or is cancelled: as was recorded.
-  const own = recorded.filter(([instant, other, what]) => instant === at && other === id && what !== "start");
+  const own = recorded.filter(
+    ([instant, other, what]) => instant === at && other === id && what !== "start",
+  );
   if (own.length > 0) return own;
   const { cleanup, then = "reraise" } = plan?.onCancel ?? {};
   const log: LogEntry[] = [[at, id, "cancelled"]];

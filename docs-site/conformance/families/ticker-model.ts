@@ -65,7 +65,7 @@ class TickerModel {
 
   /** Lets time pass, and the changes that fall into it happen. */
   pass(instant: number): void {
-    for (let change = this.#changes[0]; change !== undefined && change.at <= instant; ) {
+    for (let change = this.#changes[0]; change !== undefined && change.at <= instant;) {
       this.#changes.shift();
       this.now = Math.max(this.now, change.at);
       this.#change(change);

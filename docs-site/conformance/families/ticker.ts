@@ -50,7 +50,8 @@ export const ticker: Family = {
     }
     const { exact, ...recorded } = record(expected, "expected");
     const base = exact ?? recorded;
-    if (reasons.every((reason) => reason === "floatRounding")) return compared(base, actual, reasons);
+    if (reasons.every((reason) => reason === "floatRounding"))
+      return compared(base, actual, reasons);
     return verdict(
       [
         ...differences(base, whatItDoes(read, "theirs"), "expected (as the reference errs)"),
@@ -125,7 +126,8 @@ async function consume(
         clock.setTimeout(() => pauser.release(), pause.releaseAfter);
       }
       const change = read.changeAfter?.get(`${iteration}`);
-      if (change !== undefined) ticking.changeAfter(change.every, { setNewEvery: change.setNewEvery });
+      if (change !== undefined)
+        ticking.changeAfter(change.every, { setNewEvery: change.setNewEvery });
       if (read.cancelAt === iteration) ctx.cancel();
       const work = read.work?.get(`${iteration}`);
       if (work !== undefined) await clock.sleep(work);

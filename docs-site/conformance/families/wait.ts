@@ -77,12 +77,15 @@ async function run(read: Program): Promise<unknown> {
   let outcome = "pending";
   let returnedAt: number | null = null;
   let left: number[] = [];
-  const measure = (): number[] => watched.map(({ callbacks }, index) => callbacks - (before[index] ?? 0));
-  void (read.mode === "first" ? waiter.waitForFirst(...args) : waiter.waitForAll(...args)).then(() => {
-    outcome = "returned";
-    returnedAt = clock.now();
-    left = measure();
-  });
+  const measure = (): number[] =>
+    watched.map(({ callbacks }, index) => callbacks - (before[index] ?? 0));
+  void (read.mode === "first" ? waiter.waitForFirst(...args) : waiter.waitForAll(...args)).then(
+    () => {
+      outcome = "returned";
+      returnedAt = clock.now();
+      left = measure();
+    },
+  );
   await clock.run(() => false, read.horizon);
   const stillPending = watched.flatMap((each, index) => (each.complete() ? [] : [index]));
   const seen = { outcome, at: returnedAt };

@@ -119,7 +119,10 @@ describe.each(families)("the replayer of $name", (family) => {
       const verdict = await replay(family, { ...each, expected }, id);
       if (verdict.kind !== "failed") notFound.push(`${id} at ${path}`);
     }
-    expect({ corrupted: corrupted.length > 0, notFound }).toEqual({ corrupted: true, notFound: [] });
+    expect({ corrupted: corrupted.length > 0, notFound }).toEqual({
+      corrupted: true,
+      notFound: [],
+    });
   });
 
   /** The cases in which everything is compared with what is expected. */
@@ -150,8 +153,8 @@ function areOnOneCtx(one: Json, other: Json, { input, expected }: Case): boolean
   const homes = new Map<string, Set<unknown>>();
   const add = (op: Json): void => {
     if (!isRecord(op)) return;
-    const name = String(op["cb"]);
-    if (!String(op["op"]).startsWith("add")) return;
+    const name = JSON.stringify(op["cb"]);
+    if (!JSON.stringify(op["op"]).startsWith('"add')) return;
     homes.set(name, (homes.get(name) ?? new Set()).add(op["ctx"]));
   };
   if (!isRecord(input) || !isRecord(expected)) return false;
@@ -162,7 +165,7 @@ function areOnOneCtx(one: Json, other: Json, { input, expected }: Case): boolean
   const home = (at: Json): unknown => {
     const names = listOf(expected["steps"]).flatMap((step) => {
       const fired = isRecord(step) ? listOf(step["fired"])[Number(at)] : undefined;
-      return fired === undefined ? [] : [String(listOf(fired)[0])];
+      return fired === undefined ? [] : [JSON.stringify(listOf(fired)[0])];
     });
     const ctxs = new Set(names.flatMap((name) => [...(homes.get(name) ?? [])]));
     return ctxs.size === 1 ? [...ctxs][0] : undefined;
@@ -191,6 +194,6 @@ function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-function isRecord(value: Json | undefined): value is { [key: string]: Json } {
+function isRecord(value: Json | undefined): value is Record<string, Json> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
