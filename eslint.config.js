@@ -37,7 +37,7 @@ export default defineConfig(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-unused-vars": [
         "error",
-        { argsIgnorePattern: "^_", varsIgnorePattern: "^_$" },
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_+$" },
       ],
       "@typescript-eslint/switch-exhaustiveness-check": [
         "error",
@@ -97,7 +97,7 @@ export default defineConfig(
   },
   {
     files: ["**/*.mjs"],
-    languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly" } },
+    languageOptions: { globals: { console: false, process: false, setInterval: false, URL: false } },
   },
   prettier,
 );
