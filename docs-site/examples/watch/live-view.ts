@@ -19,6 +19,7 @@ const KEPT = 10;
 const LEAST = 2;
 const SMALL = 8;
 const KEYS = "p pause/resume   + faster   - slower   q end";
+const NO_KEYS = "Ctrl-C end";
 
 /** What a live view shows. */
 export interface Scene {
@@ -29,6 +30,8 @@ export interface Scene {
   readonly elapsed: () => number;
   /** Milliseconds that it all may take, where there is a limit. */
   readonly limit: number | undefined;
+  /** Whether keys are obeyed. */
+  readonly keys: boolean;
 }
 
 /** The sources, what they said last, and the tree of contexts, redrawn in place. */
@@ -85,7 +88,7 @@ export function frame(
     ...(latest === 0 ? [] : ["", ...entries.slice(-latest).map(entryLine)]),
   ];
   const lines = [...top, ...below.map((line) => colors.dim(line))].slice(0, Math.max(0, rows - 1));
-  return [...lines, KEYS].map((line) => fit(line, columns));
+  return [...lines, colors.dim(scene.keys ? KEYS : NO_KEYS)].map((line) => fit(line, columns));
 }
 
 function heading({ board, pace, elapsed, limit }: Scene, colors: Colors): string {

@@ -8,7 +8,7 @@ import { follow } from "./follow.ts";
 import { JsonLines } from "./json-lines.ts";
 import { actionOf, readKeys } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
-import { LiveView } from "./live-view.ts";
+import { LiveView, type Scene } from "./live-view.ts";
 import type { Output } from "./output.ts";
 import { Pace } from "./pace.ts";
 import { parseSources } from "./parse-source.ts";
@@ -36,14 +36,15 @@ export async function runSession(session: Session, names: readonly string[]): Pr
   const { every, timeout, streams, ledger, run } = session;
   const board = new Board(parseSources(names, { timeout, stdin: streams.stdin }));
   const pace = new Pace(every);
-  const live = isLive(session) ? liveView(session, board, pace) : undefined;
+  const keys = hasKeys(session, names);
+  const live = isLive(session) ? liveView(session, { board, pace, keys }) : undefined;
   await withScreen(ledger.root, live ?? lines(session), (screen) =>
     withTaskHolder(
       run,
       async (helpers) => {
         endInTime(session, helpers);
         if (live !== undefined) redrawInTime(helpers, screen);
-        if (live !== undefined && hasKeys(session, names)) obeyKeys(session, helpers, screen, pace);
+        if (live !== undefined && keys) obeyKeys(session, helpers, screen, pace);
         await follow(run, { board, pace, ledger, show: (entry) => screen.show(entry) });
         run.cancel("every source has ended");
       },
@@ -58,12 +59,14 @@ function isLive({ json, streams }: Session): boolean {
   return json !== true && streams.stdout.isTTY && process.env["TERM"] !== "dumb";
 }
 
-function liveView({ ledger, streams, ...session }: Session, board: Board, pace: Pace): LiveView {
+function liveView(
+  { ledger, streams, for: limit }: Session,
+  known: Pick<Scene, "board" | "pace" | "keys">,
+): LiveView {
   const { clock } = ledger.root;
   const since = clock.now();
   const elapsed = (): number => clock.now() - since;
-  const scene = { board, pace, ledger, elapsed, limit: session.for };
-  return new LiveView(streams.stdout, scene);
+  return new LiveView(streams.stdout, { ...known, ledger, elapsed, limit });
 }
 
 function lines({ json, output }: Session): Display {

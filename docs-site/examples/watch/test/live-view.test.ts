@@ -40,6 +40,10 @@ it("shows the sources, the tree of contexts, what was said last and the keys", (
   ]);
 });
 
+it("names no keys where none are obeyed", () => {
+  expect(frame({ ...someScene(), keys: false }, [], 80, 24, PLAIN).at(-1)).toBe("Ctrl-C end");
+});
+
 it("says that it is paused", () => {
   const scene = someScene();
   scene.pace.pauseOrResume();
@@ -95,5 +99,5 @@ function someScene(): Scene {
   board.rows[0]?.succeeded(new Reading("third", 30));
   board.rows[1]?.failed(new Error("no answer in 1s"));
   const ledger = new Ledger("watch", SILENT);
-  return { board, ledger, pace: new Pace(1_000), elapsed: () => 4_210, limit: 10_000 };
+  return { board, ledger, pace: new Pace(1_000), elapsed: () => 4_210, limit: 10_000, keys: true };
 }
