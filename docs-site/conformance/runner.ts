@@ -58,10 +58,14 @@ export async function readCases(folder: string, family: string): Promise<readonl
   return list(JSON.parse(await readFile(file, "utf8")), file);
 }
 
-/** Replays every case of a folder. */
-export async function* replayAll(folder: string): AsyncGenerator<Summary, void, undefined> {
-  for (const family of families)
-    yield await replayFamily(family, await casesOf(folder, family.name));
+/** Replays every case of a folder; `begin` is told of each before it begins. */
+export async function* replayAll(
+  folder: string,
+  begin: (id: string) => void = () => undefined,
+): AsyncGenerator<Summary, void, undefined> {
+  for (const family of families) {
+    yield await replayFamily(family, await casesOf(folder, family.name), begin);
+  }
 }
 
 async function casesOf(folder: string, family: string): Promise<readonly unknown[] | undefined> {
@@ -75,6 +79,7 @@ async function casesOf(folder: string, family: string): Promise<readonly unknown
 async function replayFamily(
   family: Family,
   cases: readonly unknown[] | undefined,
+  begin: (id: string) => void,
 ): Promise<Summary> {
   const summary: Summary = {
     family: family.name,
@@ -93,18 +98,24 @@ async function replayFamily(
     });
   }
   for (const [index, each] of (cases ?? []).entries()) {
-    count(summary, each, index, await replay(family, each, `${family.name}[${index}]`));
+    const id = idOf(each, `${family.name}[${index}]`);
+    begin(id);
+    count(summary, each, id, await replay(family, each, id));
   }
   return summary;
 }
 
-function count(summary: Summary, value: unknown, index: number, verdict: Verdict): void {
+function idOf(value: unknown, where: string): string {
+  const isNamed = typeof value === "object" && value !== null && "id" in value;
+  return isNamed && typeof value.id === "string" ? value.id : where;
+}
+
+function count(summary: Summary, value: unknown, id: string, verdict: Verdict): void {
   const hasQuirk =
     typeof value === "object" && value !== null && ("quirk" in value || "cause" in value);
   if (!hasQuirk) summary.plain.total++;
   if (verdict.kind === "failed") {
-    const id = typeof value === "object" && value !== null && "id" in value ? value.id : index;
-    summary.failures.push({ id: String(id), differences: verdict.differences });
+    summary.failures.push({ id, differences: verdict.differences });
     return;
   }
   summary[verdict.kind]++;

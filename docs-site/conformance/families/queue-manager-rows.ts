@@ -27,6 +27,18 @@ export function sourceOf([, , , sources]: Row): string {
   return nearest === undefined ? "STOPPED" : `${nearest[0]} ${JSON.stringify(nearest[1])}`;
 }
 
+/** Where in the rows those of each source are. */
+export function indexesBySource(rows: readonly Row[]): Record<string, number[]> {
+  const indexes: Record<string, number[]> = {};
+  for (const [index, row] of rows.entries()) {
+    const label = row[3][0]?.[1];
+    const source =
+      row[3].length === 0 ? "STOPPED" : typeof label === "string" ? label : JSON.stringify(label);
+    (indexes[source] ??= []).push(index);
+  }
+  return indexes;
+}
+
 export function isAsyncStop([kind, , , sources]: Row): boolean {
   return kind === "iterationStop" && sources[0]?.[0] === "ASYNC_GENERATOR";
 }

@@ -1,10 +1,17 @@
 import { differences } from "../compare.ts";
 import { type Family, type Verdict, verdict } from "../family.ts";
 import { isReason, type Reason } from "../reasons.ts";
-import { record } from "../shape.ts";
+import { anything, fields, flag, number, record } from "../shape.ts";
 import { Adaptation } from "./queue-manager-adaptation.ts";
 import { type ManagedRun, type Program, readProgram, runManaged } from "./queue-manager-program.ts";
-import { inRows, isAsyncStop, type Row, rowsOf, sourceOf } from "./queue-manager-rows.ts";
+import {
+  indexesBySource,
+  inRows,
+  isAsyncStop,
+  type Row,
+  rowsOf,
+  sourceOf,
+} from "./queue-manager-rows.ts";
 import { cutAtATie, differencesButTies } from "./queue-manager-ties.ts";
 
 type Recorded = Readonly<Record<string, unknown>>;
@@ -15,11 +22,18 @@ export const queueManager: Family = {
   async replay({ input, expected, quirk, repaired }) {
     const read = readProgram(input);
     const wanted = record(quirk.length > 0 ? (repaired ?? expected) : expected, "expected");
+    known(wanted, "expected");
     const reasons: Reason[] = quirk.filter(isReason);
     const came = await runManaged(read, counting(wanted, reasons));
     return judged(read, wanted, came, reasons);
   },
 };
+
+/** What a recorded run says; events and what was logged are informational. */
+const known = fields(
+  { results: anything, ended: anything, exit: anything, exitAt: number, ordered: flag },
+  { remaining: anything, leftAt: number, bySource: anything, events: anything, logged: anything },
+);
 
 /** A row that the reference does not have is not counted by the consumer, who acts by numbers of rows. */
 function counting(wanted: Recorded, reasons: readonly Reason[]): (row: Row) => boolean {
@@ -46,7 +60,12 @@ function judged(
     ...inRows(adapted.wantedRemaining, adapted.remaining, ordered, "expected.remaining"),
     ...inTime,
   ];
-  const always = [...differences(wanted["exit"], came.exit, "expected.exit"), ...adapted.broken];
+  const bySource = indexesBySource(rowsOf(wanted["results"]));
+  const always = [
+    ...differences(wanted["exit"], came.exit, "expected.exit"),
+    ...differences(wanted["bySource"] ?? bySource, bySource, "expected.bySource"),
+    ...adapted.broken,
+  ];
   const cut = differing.length === 0 || ordered ? undefined : cutAtATie(read, adapted);
   if (cut === undefined) return verdict([...differing, ...always], [...adapted.reasons]);
   return verdict(

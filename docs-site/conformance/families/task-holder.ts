@@ -1,7 +1,7 @@
 import { compared, type Family, verdict } from "../family.ts";
 import { compareTexts, differences, sorted } from "../compare.ts";
 import { isReason, type Reason } from "../reasons.ts";
-import { list, record } from "../shape.ts";
+import { anything, fields, list, number, record } from "../shape.ts";
 import {
   type HeldRun,
   type LogEntry,
@@ -17,6 +17,7 @@ export const taskHolder: Family = {
     const read = readProgram(input);
     const actual = await runHeld(read);
     const wanted = record(quirk.length > 0 ? (repaired ?? expected) : expected, "expected");
+    known(wanted, "expected");
     const reasons: Reason[] = quirk.filter(isReason);
     if (
       (read.outerCancelAt?.length ?? 0) > 1 &&
@@ -34,6 +35,19 @@ export const taskHolder: Family = {
     return verdict(inBlock(wanted, actual, endedAt), [...reasons, "ctxEndsDuringBlock"]);
   },
 };
+
+const known = fields(
+  {
+    log: anything,
+    pending: anything,
+    held: anything,
+    outcome: anything,
+    at: number,
+    runningAfterExit: anything,
+    logged: anything,
+  },
+  {},
+);
 
 /** Whether tasks went on after the ctx had ended. */
 function hasMore(wanted: Readonly<Record<string, unknown>>, endedAt: number): boolean {
