@@ -104,6 +104,8 @@ export class Sources<C> {
 
   /** Has a function that a source produced wait for its turn. */
   #functionInTurn(fn: () => unknown, origin: Origin<C>): void {
+    // Functions may produce functions for ever: after the end, what is in line is called, and that is that.
+    if (isChained(origin) && this.stream.hasEnded()) return;
     const inStore = addersStore();
     this.stream.line.instruct(() => inStore(() => this.function(fn, origin)));
   }
@@ -120,4 +122,10 @@ export class Sources<C> {
     }
     this.extend(produced, origin);
   }
+}
+
+/** Whether it is a function that a function produced. */
+function isChained({ entry, parent }: Origin<unknown>): boolean {
+  const fn = QueueInput.SYNC_FUNCTION;
+  return entry[0] === fn && parent?.entry[0] === fn;
 }

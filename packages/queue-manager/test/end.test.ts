@@ -1,6 +1,6 @@
 import { CancelledError, InvalidStateError } from "@machinery/ctx";
 import { describe, expect, it } from "vitest";
-import { queueManager, withQueueManager } from "../src/index.ts";
+import { queueManager, type QueueManagerResult, withQueueManager } from "../src/index.ts";
 import { microtasks, row, rows, world } from "./support/rows.ts";
 
 describe("a streamer that is told to finish", () => {
@@ -229,6 +229,28 @@ describe("when the ctx ends", () => {
       expect([signal?.aborted, foreign.cancelled]).toEqual([true, true]);
     });
   });
+
+  it.each(["a loop", "remaining"])(
+    "functions that produce functions come to an end in %s",
+    async (how) => {
+      const { ctx } = world();
+      const again = (): unknown => again;
+      await withQueueManager(ctx, async ({ streamer, feeder }) => {
+        feeder.addValue(again);
+        feeder.addSyncIterator([1]);
+        const iterator = streamer[Symbol.asyncIterator]();
+        const results = [row((await iterator.next()).value as QueueManagerResult<unknown>)];
+        ctx.cancel();
+        if (how === "a loop") results.push(...(await rows(streamer)));
+        else results.push(...[...streamer.remaining()].map(row));
+        expect(results).toEqual([
+          "success 1 <- SYNC_ITERATOR",
+          "stopped CancelledError",
+          "iterationStop <- SYNC_ITERATOR",
+        ]);
+      });
+    },
+  );
 
   it("what is added is stopped at once", async () => {
     const { ctx } = world();
