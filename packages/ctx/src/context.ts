@@ -145,10 +145,8 @@ export class Context extends TreeNode implements CTX {
     const extras = (this.#extras ??= {});
     if (extras.waiting === undefined) {
       extras.waiting = new Promise((_, reject) => {
-        this.addDoneCallback(() => {
-          extras.waiting = undefined;
-          reject(this.end?.error());
-        });
+        const wait = (): void => reject(this.end?.error());
+        this.addDoneCallback(wait);
       });
       extras.waiting.catch(ignore);
     }
@@ -260,7 +258,7 @@ export class Context extends TreeNode implements CTX {
     const extras = this.#extras;
     if (extras === undefined) return;
     const { stopListening, timer, controller } = extras;
-    extras.stopListening = extras.timer = undefined;
+    extras.stopListening = extras.timer = extras.waiting = undefined;
     try {
       stopListening?.();
       if (timer !== undefined) this.clock.clearTimeout(timer);

@@ -15,7 +15,7 @@ export function sleep(ctx: Context, ms: number): Promise<void> {
       undo();
       resolve();
     }, ms);
-    const undo = ctx.addDoneCallback(() => {
+    const undo = ctx.addDoneCallback(function sleep() {
       ctx.clock.clearTimeout(timer);
       reject(ctx.end?.error());
     });

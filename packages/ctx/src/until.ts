@@ -25,7 +25,7 @@ export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
         reject(error);
       },
     });
-    const undoEnd = ctx.addDoneCallback(() => {
+    const undoEnd = ctx.addDoneCallback(function until() {
       undoPromise();
       either.catch(ignore);
       reject(ctx.end?.error());

@@ -31,13 +31,13 @@ function completed(pending: readonly Wait[], missing: number): Promise<void> {
     const unsubscribe = (): void => {
       for (const each of undo) each();
     };
-    const one = (): void => {
+    const wait = (): void => {
       if (--missing > 0) return;
       unsubscribe();
       resolve();
     };
     try {
-      for (const each of pending) undo.push(each.subscribe(one));
+      for (const each of pending) undo.push(each.subscribe(wait));
     } catch (error) {
       unsubscribe();
       throw error;

@@ -14,6 +14,8 @@ export interface WatchedTask {
 export interface Watch {
   readonly tasks: Set<WatchedTask>;
   turns: number;
+  /** How many of these turns only a test waits for, until nothing else does. */
+  settling: number;
 }
 
 /** The watch, where somebody keeps one. */
@@ -23,7 +25,7 @@ export function watch(): Watch | undefined {
 
 /** Keeps a watch from now on, for as long as the program runs; returns the one there is. */
 export function keepWatch(): Watch {
-  return (registry()[key()] ??= { tasks: new Set(), turns: 0 });
+  return (registry()[key()] ??= { tasks: new Set(), turns: 0, settling: 0 });
 }
 
 function registry(): Partial<Record<symbol, Watch>> {

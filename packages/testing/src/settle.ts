@@ -1,0 +1,63 @@
+import { nextTurn } from "@machinery/ctx/turn";
+import { keepWatch, type Watch } from "@machinery/ctx/watch";
+
+// What runs without time moving is made of microtasks and of turns of the loop. Before a turn comes, all microtasks
+// have run, those that they start included. So whatever is left waits for a turn, and a turn of ours that is asked for
+// now comes after it. What remains to be known is whether a turn that has come asked for another.
+//
+// That is seen where it can be: Node lists the `setImmediate`s it has, the turns that a ctx's own waits ask for are
+// counted, and whoever arms a timer or takes one back has run. As long as something is seen, the turns go on.
+// What is not seen, such as a message of a `MessageChannel`, is given as many quiet turns as QUIET says.
+
+const QUIET = 2;
+/** Where the platform does not tell what is due. */
+const QUIET_UNTOLD = 5;
+/** A loop that asks for one turn after another never settles; it is told from a long one by their number. */
+const MOST = 20_000;
+
+/** Importing this is enough for the tasks and turns of every ctx to be written down from then on. */
+const watching: Watch = /* @__PURE__ */ keepWatch();
+
+/**
+ * Resolves when nothing can go on without time moving. `touched` counts what was seen to happen.
+ *
+ * Rejects where there is no end of it.
+ */
+export async function settled(touched: () => number): Promise<void> {
+  let before = touched();
+  let quiet = 0;
+  for (let turns = 0; turns < MOST; turns++) {
+    const { others, told } = await oneTurn();
+    const now = touched();
+    quiet = others || now !== before ? 0 : quiet + 1;
+    before = now;
+    if (quiet >= (told ? QUIET : QUIET_UNTOLD)) return;
+  }
+  throw new Error(
+    `settle: after ${MOST} turns of the event loop, code still asks for the next one`,
+  );
+}
+
+/** Lets one turn of the loop pass, and says whether somebody else waits for one, as far as it can be told. */
+function oneTurn(): Promise<{ readonly others: boolean; readonly told: boolean }> {
+  return new Promise((resolve) => {
+    watching.settling++;
+    nextTurn(() => {
+      watching.settling--;
+      resolve({ others, told });
+    });
+    const { settling, turns } = watching;
+    const immediates = immediatesDue();
+    const others = turns > settling || immediates > settling;
+    const told = immediates >= settling;
+  });
+}
+
+/** How many `setImmediate`s the platform says it has; none where it does not say. */
+function immediatesDue(): number {
+  const { process } = globalThis as {
+    readonly process?: { readonly getActiveResourcesInfo?: () => readonly string[] };
+  };
+  const all = process?.getActiveResourcesInfo?.() ?? [];
+  return all.filter((each) => each === "Immediate").length;
+}
