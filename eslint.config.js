@@ -97,7 +97,9 @@ export default defineConfig(
   },
   {
     files: ["**/*.mjs"],
-    languageOptions: { globals: { console: false, process: false, setInterval: false, URL: false } },
+    languageOptions: {
+      globals: { console: false, process: false, setInterval: false, URL: false },
+    },
   },
   prettier,
 );
