@@ -35,7 +35,7 @@ describe("an inspection", () => {
     const found = inspect(ctx);
     expect({
       ...found,
-      node: [found?.node.parent === root, found?.node.ownName, found?.node.prefix],
+      node: [found?.node.parent?.ownName === root.name, found?.node.ownName, found?.node.prefix],
     }).toEqual({
       node: [true, "ctx", "a"],
       children: [held],
