@@ -34,14 +34,17 @@ export class Adaptation {
   /** Nothing is read from a source after its end, and a task that has not answered when the ctx ends is not heard. */
   #wanted(results: Row[], remaining: Row[], { ctxEndedAt, ...came }: ManagedRun): [Row[], Row[]] {
     const stopped = new Set<string>();
-    const seen = grouped([...came.results, ...(came.remaining ?? [])], sourceOf);
+    const isAnswer = ([kind]: Row): boolean => kind === "success" || kind === "failure";
+    const answers = [...came.results, ...(came.remaining ?? [])].filter(isAnswer);
+    const left = grouped(answers, sourceOf);
     const isWanted = (row: Row): boolean => {
       const source = sourceOf(row);
       if (stopped.has(source)) return !this.reasons.has("valuesAfterIterationStop");
       if (row[0] === "iterationStop") stopped.add(source);
       const isLate = ctxEndedAt !== undefined && row[4] >= ctxEndedAt;
-      const isOfTask = row[3].some(([input]) => input === "TASK");
-      if (!isLate || !isOfTask || seen[source] !== undefined) return true;
+      const isOfTask = row[3].some(([input]) => input === "TASK" || input === "ASYNC_GENERATOR");
+      const comes = !isAnswer(row) || left[source]?.shift() !== undefined;
+      if (!isLate || !isOfTask || comes) return true;
       this.reasons.add("ctxEndsDuringBlock");
       return false;
     };

@@ -9,8 +9,8 @@ const ASYNC = new Set(["COROUTINE", "TASK", "ASYNC_GENERATOR"]);
 /** Where the order of rows at one instant decides what else there is to see. */
 interface Cut {
   readonly at: number;
-  /** The instants at which a row that was there at that instant may be seen. */
-  readonly seenAt: ReadonlySet<number>;
+  /** How much later what follows may be. */
+  readonly slept: number;
   /** Whether some rows are never seen. */
   readonly ends: boolean;
 }
@@ -25,21 +25,19 @@ export function cutAtATie({ on }: Program, adapted: Adaptation): Cut | undefined
     const ends = actions.some((each) => ENDS.has(each.do));
     const sleeps = actions.flatMap((each) => (each.do === "sleep" ? [each.ms] : []));
     const row = wantedResults[Number(number) - 1];
-    const ours = results[Number(number) - 1];
     if (row === undefined || (!ends && sleeps.length === 0)) continue;
     const at = row[4];
     const tied = [...wantedResults, ...results].filter((each) => each[4] === at);
     const isAsync = tied.some(([, , , sources]) => sources.some(([input]) => ASYNC.has(input)));
     const isTie = isAsync && new Set(tied.map(sourceOf)).size > 1;
-    if (!isTie || ours?.[4] !== at || differences(row, ours).length === 0) continue;
-    const slept = sleeps.reduce((sum, ms) => sum + ms, 0);
-    return { at, seenAt: new Set([at, at + slept]), ends };
+    if (!isTie) continue;
+    return { at, slept: sleeps.reduce((sum, ms) => sum + ms, 0), ends };
   }
   return undefined;
 }
 
 /** All before that instant; from then on the order within each source, as far as both have seen it. */
-export function differencesButTies({ at: cut, seenAt, ends }: Cut, adapted: Adaptation): string[] {
+export function differencesButTies({ at: cut, slept, ends }: Cut, adapted: Adaptation): string[] {
   const before = (rows: readonly Row[]): Row[] => rows.filter(([, , , , at]) => at < cut);
   const after = (...rows: readonly Row[]): Record<string, Row[]> =>
     grouped(
@@ -48,17 +46,23 @@ export function differencesButTies({ at: cut, seenAt, ends }: Cut, adapted: Adap
     );
   const wanted = after(...adapted.wantedResults, ...adapted.wantedRemaining);
   const came = after(...adapted.results, ...adapted.remaining);
-  const seen = (row: Row): Row => {
-    const [kind, value, context, sources, at] = row;
-    return seenAt.has(at) ? [kind, value, context, sources, cut] : row;
-  };
+  const atOf = ([, , , , at]: Row): number => at;
+  const seen = (row: Row): unknown[] => row.slice(0, -1);
   return [
     ...inRows(before(adapted.wantedResults), before(adapted.results), false, "expected.results"),
     ...Object.keys({ ...wanted, ...came }).flatMap((source) => {
       const [all = [], ours = []] = [wanted[source], came[source]];
       const both = ends ? Math.min(all.length, ours.length) : Math.max(all.length, ours.length);
       const where = `expected.results by source.${source}`;
-      return differences(all.slice(0, both).map(seen), ours.slice(0, both).map(seen), where);
+      const late = all.slice(0, both).flatMap((row, index) => {
+        const one = ours[index];
+        if (one === undefined || ends || Math.abs(atOf(row) - atOf(one)) <= slept) return [];
+        return differences(row, one, `${where}[${index}]`);
+      });
+      return [
+        ...differences(all.slice(0, both).map(seen), ours.slice(0, both).map(seen), where),
+        ...late,
+      ];
     }),
   ];
 }

@@ -68,8 +68,9 @@ function judged(
   ];
   const cut = differing.length === 0 || ordered ? undefined : cutAtATie(read, adapted);
   if (cut === undefined) return verdict([...differing, ...always], [...adapted.reasons]);
+  const isLater = cut.ends || cut.slept > 0;
   return verdict(
-    [...differencesButTies(cut, adapted), ...(cut.ends ? [] : inTime), ...always],
+    [...differencesButTies(cut, adapted), ...(isLater ? [] : inTime), ...always],
     [...adapted.reasons, "orderAtOneInstant"],
   );
 }

@@ -92,6 +92,14 @@ const sites: Readonly<Record<string, Sites>> = {
   },
 };
 
+/** What the consumer does at a row may depend on which of several sources was first: then not all rows are sure. */
+const mayDependOnOrder = /"do":"(stop|raise|cancelCtx|setException|breaker|cancelTask|sleep)"/;
+
+function isSure({ input, expected }: Case): boolean {
+  if (!isRecord(input) || !isRecord(expected) || expected["ordered"] !== false) return true;
+  return !mayDependOnOrder.test(JSON.stringify(input["on"] ?? {}));
+}
+
 const kinds: Readonly<Record<string, (each: Case, where: Sites) => Corrupted[]>> = {
   "a value": ({ expected }, { value }) => values(expected, value),
   "a time": ({ expected }, { time }) => numbers(expected, time),
@@ -132,6 +140,7 @@ describe.each(families)("the replayer of $name", (family) => {
       // The shape of a case, as the data that came with the replayer has it.
       const each = value as Case & { quirk?: Json; cause?: Json[] };
       if (each.quirk !== undefined || each.expected === null) continue;
+      if (!isSure(each)) continue;
       const verdict = await replay(family, each, each.id);
       if (verdict.kind === "failed") continue;
       // Of what the reference never ends, all is expected of ours but what is said to differ there.
