@@ -5,6 +5,8 @@ import { LivesOn } from "./lives-on.ts";
 import { type Ending, Use } from "./use.ts";
 import { type Way, ways } from "./ways.ts";
 
+// Errors are made by the hundred thousand, and nobody looks where.
+Error.stackTraceLimit = 0;
 setFlagsFromString("--expose-gc");
 // What the flag makes global there.
 const gc = runInNewContext("gc") as () => void;
@@ -58,7 +60,7 @@ async function alive(way: Way, lives: LivesOn, ending: Ending): Promise<number> 
 /** What leaks does so each time; what the runtime keeps or lets go of for itself, it does once: then count again. */
 async function measure(name: string, way: Way, ending: Ending): Promise<Leftovers> {
   const lives = new LivesOn();
-  await repeat(way, lives, ending, 2_000);
+  await repeat(way, lives, ending, 5_000);
   const times = way.times;
   let bytes = Infinity;
   let microseconds = Infinity;
