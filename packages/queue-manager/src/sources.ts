@@ -13,9 +13,14 @@ import { SyncSource } from "./sync-source.ts";
 /** What is added: the source that produced it, and for an outermost one none but a context. */
 export type Parent<C> = Pick<Origin<C>, "below">;
 
+/** A chain of functions that is in line when the ctx ends is called to its end, unless it is longer than this. */
+const CHAINED_AFTER_END = 1_000;
+
 /** Runs the sources of a stream, each by its kind; a result that is itself a source becomes one. */
 export class Sources<C> {
   readonly stream: Stream<C>;
+  /** How many functions that functions produced have been put in line since the end. */
+  #chained = 0;
 
   constructor(stream: Stream<C>) {
     this.stream = stream;
@@ -104,8 +109,8 @@ export class Sources<C> {
 
   /** Has a function that a source produced wait for its turn. */
   #functionInTurn(fn: () => unknown, origin: Origin<C>): void {
-    // Functions may produce functions for ever: after the end, what is in line is called, and that is that.
-    if (isChained(origin) && this.stream.hasEnded()) return;
+    // Functions may produce functions for ever: after the end so many more are called, and that is that.
+    if (isChained(origin) && this.stream.hasEnded() && ++this.#chained > CHAINED_AFTER_END) return;
     const inStore = addersStore();
     this.stream.line.instruct(() => inStore(() => this.function(fn, origin)));
   }

@@ -252,6 +252,24 @@ describe("when the ctx ends", () => {
     },
   );
 
+  it("a function in line is called, and what it produces and that produces", async () => {
+    const { ctx } = world();
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      feeder.addValue(1);
+      feeder.addValue(() => () => () => () => 2);
+      const iterator = streamer[Symbol.asyncIterator]();
+      const results = [row((await iterator.next()).value as QueueManagerResult<unknown>)];
+      ctx.cancel();
+      results.push(...(await rows(streamer)));
+      const fn = "SYNC_FUNCTION";
+      expect(results).toEqual([
+        "success 1 <- VALUE",
+        "stopped CancelledError",
+        `success 2 <- ${fn} <- ${fn} <- ${fn} <- ${fn} <- VALUE`,
+      ]);
+    });
+  });
+
   it("what is added is stopped at once", async () => {
     const { ctx } = world();
     ctx.cancel();
