@@ -15,6 +15,8 @@ export class Adaptation {
   readonly results: readonly Row[];
   readonly remaining: readonly Row[];
   readonly exitAt: unknown;
+  /** The instant of the first row that only the reference has, since it hears a task after the end of the ctx. */
+  droppedAt: number | undefined;
 
   constructor(wanted: Recorded, came: ManagedRun, reasons: readonly Reason[]) {
     this.reasons = new Set(reasons);
@@ -37,15 +39,20 @@ export class Adaptation {
     const isAnswer = ([kind]: Row): boolean => kind === "success" || kind === "failure";
     const answers = [...came.results, ...(came.remaining ?? [])].filter(isAnswer);
     const left = grouped(answers, sourceOf);
+    const known = grouped([...came.results, ...(came.remaining ?? [])], sourceOf);
+    let isOver = false;
     const isWanted = (row: Row): boolean => {
       const source = sourceOf(row);
       if (stopped.has(source)) return !this.reasons.has("valuesAfterIterationStop");
       if (row[0] === "iterationStop") stopped.add(source);
+      isOver ||= row[0] === "stopped";
       const isLate = ctxEndedAt !== undefined && row[4] >= ctxEndedAt;
       const isOfTask = row[3].some(([input]) => input === "TASK" || input === "ASYNC_GENERATOR");
-      const comes = !isAnswer(row) || left[source]?.shift() !== undefined;
-      if (!isLate || !isOfTask || comes) return true;
-      this.reasons.add("ctxEndsDuringBlock");
+      const comes = isAnswer(row) ? left[source]?.shift() : known[source];
+      if (!(isLate || isOver) || !isOfTask || comes !== undefined) return true;
+      // What has not come when the streamer has stopped comes to nobody.
+      this.reasons.add(isLate ? "ctxEndsDuringBlock" : "orderAtOneInstant");
+      this.droppedAt ??= row[4];
       return false;
     };
     return [results.filter(isWanted), remaining.filter(isWanted)];

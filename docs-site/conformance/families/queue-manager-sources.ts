@@ -220,15 +220,18 @@ export class SourceBuilder {
     }
   }
 
-  #promise(plan: Answer & { readonly delay?: number | undefined }): Promise<unknown> {
-    this.promises++;
-    const promise = (async () => {
+  /** Like a coroutine object of the reference it begins when somebody wants to know. */
+  #promise(plan: Answer & { readonly delay?: number | undefined }): PromiseLike<unknown> {
+    let begun: Promise<unknown> | undefined;
+    const begin = async (): Promise<unknown> => {
+      this.promises++;
       if (plan.delay !== undefined) await this.#clock.sleep(plan.delay);
       this.promises--;
       return this.#boxed(this.#answer(plan));
-    })();
-    // The manager may be left before it has a look.
-    promise.catch(() => undefined);
+    };
+    const promise: PromiseLike<unknown> = {
+      then: (onfulfilled, onrejected) => (begun ??= begin()).then(onfulfilled, onrejected),
+    };
     return this.#labelled(plan.id, promise);
   }
 

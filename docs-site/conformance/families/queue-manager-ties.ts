@@ -21,19 +21,25 @@ interface Cut {
  */
 export function cutAtATie({ on }: Program, adapted: Adaptation): Cut | undefined {
   const { wantedResults, results } = adapted;
+  const all = [...wantedResults, ...results, ...adapted.wantedRemaining, ...adapted.remaining];
   for (const [number, actions] of [...(on ?? [])].sort(([a], [b]) => Number(a) - Number(b))) {
     const ends = actions.some((each) => ENDS.has(each.do));
     const sleeps = actions.flatMap((each) => (each.do === "sleep" ? [each.ms] : []));
     const row = wantedResults[Number(number) - 1];
     if (row === undefined || (!ends && sleeps.length === 0)) continue;
     const at = row[4];
-    const tied = [...wantedResults, ...results].filter((each) => each[4] === at);
+    const slept = sleeps.reduce((sum, ms) => sum + ms, 0);
+    const tied = all.filter((each) => each[4] >= at && each[4] <= at + slept);
     const isAsync = tied.some(([, , , sources]) => sources.some(([input]) => ASYNC.has(input)));
     const isTie = isAsync && new Set(tied.map(sourceOf)).size > 1;
     if (!isTie) continue;
-    return { at, slept: sleeps.reduce((sum, ms) => sum + ms, 0), ends };
+    return { at, slept, ends };
   }
-  return undefined;
+  // What the consumer does by number after a row that ours does not have, it does at another row.
+  const { droppedAt } = adapted;
+  return droppedAt === undefined || on === undefined
+    ? undefined
+    : { at: droppedAt, slept: 0, ends: true };
 }
 
 /** All before that instant; from then on the order within each source, as far as both have seen it. */
@@ -42,7 +48,8 @@ export function differencesButTies({ at: cut, slept, ends }: Cut, adapted: Adapt
   const after = (...rows: readonly Row[]): Record<string, Row[]> =>
     grouped(
       rows.filter(([kind, , , , at]) => at >= cut && !(ends && kind === "stopped")),
-      sourceOf,
+      // One that is ended may have come to more or fewer answers, and then stops all the same.
+      (row) => (ends && row[0] === "iterationStop" ? `${sourceOf(row)} stops` : sourceOf(row)),
     );
   const wanted = after(...adapted.wantedResults, ...adapted.wantedRemaining);
   const came = after(...adapted.results, ...adapted.remaining);
