@@ -5,6 +5,7 @@ import { hangsOf } from "./families/hangs.ts";
 import { queue } from "./families/queue.ts";
 import { queueManager } from "./families/queue-manager.ts";
 import { taskHolder } from "./families/task-holder.ts";
+import { testHelpers } from "./families/test-helpers.ts";
 import { ticker } from "./families/ticker.ts";
 import { wait } from "./families/wait.ts";
 import type { Family } from "./family.ts";
@@ -18,6 +19,7 @@ const replayed: readonly Family[] = [
   queue,
   queueManager,
   futures,
+  testHelpers,
 ];
 
 /** Every family, each with the file that has its name. */

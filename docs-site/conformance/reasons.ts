@@ -35,6 +35,10 @@ const REASONS = {
   reportsChangeToSettledFinal: "true only where final changed",
   pythonGeneratorIgnoredClose: "closing is repeated until the generator is done",
   generatorNotStopped: "closing is repeated until the generator is done",
+  addRoundsToPrecision: "the virtual clock is exact",
+  delayOffTheGrid: "the virtual clock is exact",
+  addZeroAdvancesTime: "add(0) moves nothing",
+  retrievedIsNotAwaited: "leaving dominoes that were retrieved and not awaited is an error",
 } as const;
 
 /** What is recorded and has nothing to be compared with: a case that agrees in all else has passed. */

@@ -14,7 +14,7 @@ interface DominoListener {
   fallen(): void;
 }
 
-/** A future that tells when somebody waits for it: whatever way that is, it registers a callback in the end. */
+/** A future that tells when somebody waits for it, in whatever way. */
 export class StandingDomino extends Future<undefined> {
   readonly #listener: DominoListener;
 
@@ -27,5 +27,26 @@ export class StandingDomino extends Future<undefined> {
   override addDoneCallback(callback: FutureCallback<undefined>): () => void {
     this.#listener.awaited(this);
     return super.addDoneCallback(callback);
+  }
+
+  override then<A = undefined, B = never>(
+    onfulfilled?: ((value: undefined) => A | PromiseLike<A>) | null,
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#listener.awaited(this);
+    // The promise that a future makes.
+    return super.then(onfulfilled, onrejected) as Promise<A | B>;
+  }
+
+  override catch<B = never>(
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<undefined | B> {
+    this.#listener.awaited(this);
+    return super.catch(onrejected);
+  }
+
+  override finally(onfinally?: (() => void) | null): Promise<undefined> {
+    this.#listener.awaited(this);
+    return super.finally(onfinally);
   }
 }

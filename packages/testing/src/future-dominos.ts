@@ -8,7 +8,7 @@ import {
 } from "@machinery/ctx/check";
 import { defineDispose } from "@machinery/ctx/dispose";
 import { type Domino, StandingDomino } from "./domino.ts";
-import { settled } from "./settle.ts";
+import { othersHaveRun } from "./settle.ts";
 import { isOurs } from "./survey.ts";
 
 /** What `futureDominos` is given. */
@@ -37,8 +37,8 @@ export interface FutureDominos extends Disposable {
 }
 
 /**
- * Makes a row of futures that put what a test does into one order: each falls when it has been awaited and all before
- * it have fallen, and what it wakes has run before the next falls.
+ * Makes a row of futures that put what a test does into one order: whoever awaits one goes on when all before it were
+ * retrieved and awaited, have fallen, and what they woke has run. One that is only retrieved falls in its turn.
  *
  * @example
  * ```ts
@@ -78,6 +78,7 @@ class Row implements FutureDominos {
   readonly #dominos: readonly StandingDomino[];
   readonly #retrieved = new Set<StandingDomino>();
   readonly #awaited = new Set<StandingDomino>();
+  readonly #knocked = new Set<StandingDomino>();
   /** Those that stood when it was over. */
   readonly #left = new Set<StandingDomino>();
   #isFalling = false;
@@ -123,6 +124,7 @@ class Row implements FutureDominos {
     }
     if (!this.#retrieved.has(domino)) this.#ctx?.logInfo(`${domino.name} retrieved`);
     this.#retrieved.add(domino);
+    this.#knock();
     return domino;
   }
 
@@ -135,27 +137,28 @@ class Row implements FutureDominos {
     this.finished.set();
   }
 
-  /** Throws an error that names those that were not used. */
+  /** Throws an error that names those that were not used. One that the test settled itself was. */
   check(): void {
     if (this.#failure !== undefined) throw this.#failure;
-    const standing = this.#dominos.filter((domino) => !domino.done || this.#left.has(domino));
-    const awaited = standing.filter((domino) => this.#awaited.has(domino));
+    const unused = this.#dominos.filter(
+      (domino) => !domino.done || this.#left.has(domino) || this.#knocked.has(domino),
+    );
+    const retrieved = unused.filter((domino) => this.#retrieved.has(domino));
     const problems = [
-      this.#problem("not retrieved", this.#unretrieved()),
+      this.#problem(
+        "not retrieved",
+        this.#dominos.filter((domino) => !this.#retrieved.has(domino)),
+      ),
       this.#problem(
         "retrieved but not awaited",
-        standing.filter((domino) => this.#retrieved.has(domino) && !this.#awaited.has(domino)),
+        retrieved.filter((domino) => !this.#awaited.has(domino)),
       ),
       this.#problem(
         this.started.isSet ? "awaited but not knocked over" : "awaited, and begin was not called",
-        awaited,
+        retrieved.filter((domino) => this.#awaited.has(domino) && !this.#knocked.has(domino)),
       ),
     ].filter((problem) => problem !== "");
     if (problems.length > 0) throw new Error(`futureDominos: ${problems.join("; ")}`);
-  }
-
-  #unretrieved(): StandingDomino[] {
-    return this.#dominos.filter((domino) => !this.#retrieved.has(domino));
   }
 
   #problem(what: string, dominos: readonly StandingDomino[]): string {
@@ -174,17 +177,31 @@ class Row implements FutureDominos {
   }
 
   async #fall(): Promise<void> {
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      if (next.resolve(undefined)) this.#ctx?.logInfo(`${next.name} has fallen`);
-      await settled(() => 0);
+    for (;;) {
+      await othersHaveRun(() => this.#isOver);
+      const next = this.#next();
+      if (next === undefined) break;
+      this.#knocked.add(next);
+      next.resolve(undefined);
+      this.#ctx?.logInfo(`${next.name} has fallen`);
     }
     this.#isFalling = false;
     if (this.#dominos.every((domino) => domino.done)) this.stop();
   }
 
-  /** The first that stands, where it is awaited. */
+  /** The first that stands, where its turn has come. */
   #next(): StandingDomino | undefined {
-    const first = this.#dominos.find((domino) => !domino.done);
-    return first !== undefined && this.#awaited.has(first) ? first : undefined;
+    const at = this.#dominos.findIndex((domino) => !domino.done);
+    const first = this.#dominos[at];
+    if (first === undefined || !this.#retrieved.has(first)) return undefined;
+    const isItsTurn =
+      !this.#awaited.has(first) ||
+      this.#dominos.slice(0, at).every((domino) => this.#isUsed(domino));
+    return isItsTurn ? first : undefined;
+  }
+
+  /** Whether it was awaited, or settled by the test itself. */
+  #isUsed(domino: StandingDomino): boolean {
+    return this.#awaited.has(domino) || !this.#knocked.has(domino);
   }
 }

@@ -18,20 +18,44 @@ const MOST = 20_000;
 /** Importing this is enough for the tasks and turns of every ctx to be written down from then on. */
 const watching: Watch = /* @__PURE__ */ keepWatch();
 
+/** How many times somebody waits for all others to have run, and then goes on: that is still to come. */
+let goingOn = 0;
+
+/** Resolves when all others have run, or it is over; whoever settles meanwhile waits for what comes after this. */
+export async function othersHaveRun(isOver: () => boolean): Promise<void> {
+  goingOn++;
+  try {
+    await calm({ touched: () => 0, isBusy: () => false, isOver });
+  } finally {
+    goingOn--;
+  }
+}
+
 /**
  * Resolves when nothing can go on without time moving. `touched` counts what was seen to happen.
  *
- * Rejects where there is no end of it.
+ * Rejects where there is no end of it. Resolves early when it is over: others may look for turns that are due, too.
  */
-export async function settled(touched: () => number): Promise<void> {
+export function settled(touched: () => number, isOver: () => boolean = () => false): Promise<void> {
+  return calm({ touched, isBusy: () => goingOn > 0, isOver });
+}
+
+interface Seen {
+  readonly touched: () => number;
+  readonly isBusy: () => boolean;
+  readonly isOver: () => boolean;
+}
+
+async function calm({ touched, isBusy, isOver }: Seen): Promise<void> {
   let before = touched();
-  let quiet = 0;
+  let turnsInCalm = 0;
   for (let turns = 0; turns < MOST; turns++) {
     const { others, told } = await oneTurn();
+    if (isOver()) return;
     const now = touched();
-    quiet = others || now !== before ? 0 : quiet + 1;
+    turnsInCalm = others || now !== before || isBusy() ? 0 : turnsInCalm + 1;
     before = now;
-    if (quiet >= (told ? QUIET : QUIET_UNTOLD)) return;
+    if (turnsInCalm >= (told ? QUIET : QUIET_UNTOLD)) return;
   }
   throw new Error(
     `settle: after ${MOST} turns of the event loop, code still asks for the next one`,

@@ -136,7 +136,10 @@ class SteppedClock implements VirtualClock {
     const isOn = (): boolean => !stopped;
     const drive = async (): Promise<void> => {
       while (isOn()) {
-        await this.settle();
+        await settled(
+          () => this.#touched,
+          () => stopped,
+        );
         if (!isOn() || this.isMoving) continue;
         if (this.#timers.size > 0) this.fireNext(Infinity);
         else await new Promise<void>((resolve) => void this.#idle.add(resolve));

@@ -74,6 +74,21 @@ describe("dominos", () => {
     expect(log).toEqual([false, "what the first woke", "second"]);
   });
 
+  it("keep their order though all were retrieved beforehand", async () => {
+    const clock = new VirtualClock();
+    const log: unknown[] = [];
+    using dominos = futureDominos({ expected: 3 });
+    const [first, second, third] = [dominos.get(1), dominos.get(2), dominos.get(3)];
+    void third.then(() => log.push("third"));
+    void second.finally(() => log.push("second"));
+    dominos.begin();
+    await clock.settle();
+    log.push("the first is awaited");
+    void first.then(() => log.push("first"));
+    await clock.settle();
+    expect(log).toEqual(["the first is awaited", "first", "second", "third"]);
+  });
+
   it("stand until begin is called", async () => {
     const clock = new VirtualClock();
     const dominos = futureDominos({ expected: 1 });
