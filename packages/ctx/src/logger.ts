@@ -1,4 +1,5 @@
 import { errorMessage, textOf } from "./errors.ts";
+import { ignore, isThenable } from "./soon.ts";
 
 /** Where a ctx says what happened; `console` is one. */
 export interface Logger {
@@ -6,26 +7,30 @@ export interface Logger {
   error(message: string, error?: unknown): void;
 }
 
-/** Logs a message, whatever it is. A logger that throws disturbs nobody. */
+/** Logs a message, whatever it is. */
 export function logInfo(log: Logger, message: unknown): void {
-  try {
-    log.info(textOf(message));
-  } catch {
-    // There is nowhere left to say it.
-  }
+  tell(() => log.info(textOf(message)));
 }
 
-/** Logs an error. A logger that throws disturbs nobody: what it was told is lost, and nothing else. */
+/** Logs an error. */
 export function logError(log: Logger, message: string, error?: unknown): void {
-  try {
-    if (error === undefined) log.error(message);
-    else log.error(message, error);
-  } catch {
-    // There is nowhere left to say it.
-  }
+  tell(() => (error === undefined ? log.error(message) : log.error(message, error)));
 }
 
 /** Logs that code of somebody else's threw where nobody awaits it. */
 export function logThrown(log: Logger, who: string, error: unknown): void {
   logError(log, `${who} threw: ${errorMessage(error)}`, error);
+}
+
+/**
+ * A logger that throws disturbs nobody: what it was told is lost, and nothing else. So does one that rejects, since
+ * an async function fits the type of its methods.
+ */
+function tell(say: () => unknown): void {
+  try {
+    const returned = say();
+    if (isThenable(returned)) returned.then(undefined, ignore);
+  } catch {
+    // There is nowhere left to say it.
+  }
 }

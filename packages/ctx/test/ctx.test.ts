@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import { CancelledError, CTX, InvalidStateError, systemClock, TimeoutError } from "../src/index.ts";
 import { countingSignal } from "./support/counting.ts";
-import { settle } from "./support/noise.ts";
+import { settle, unhandledIn } from "./support/noise.ts";
 import { recordLog } from "./support/record-log.ts";
 import { VirtualClock } from "./support/virtual-clock.ts";
 
@@ -460,5 +460,15 @@ describe("logging", () => {
     root.logInfo(Object.create(null));
     root.logException(Object.create(null), new Error("boom"));
     expect(throws).toHaveBeenCalledTimes(3);
+  });
+
+  it("disturbs nobody where the log is an async function that rejects", async () => {
+    const rejects = vi.fn(() => Promise.reject(new Error("disk full")));
+    const root = CTX.beginning("root", { log: { info: rejects, error: rejects } });
+    const escaped = await unhandledIn(() => {
+      root.logInfo("x");
+      root.logException("y", new Error("boom"));
+    });
+    expect([escaped, rejects.mock.calls.length]).toEqual([[], 2]);
   });
 });
