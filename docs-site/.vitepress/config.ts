@@ -12,10 +12,12 @@ export default defineConfig({
   title: "@machinery",
   description: "How things wait, and how waiting ends.",
   cleanUrls: true,
+  head: [["style", {}, readFileSync(new URL("style.css", import.meta.url), "utf8")]],
   srcExclude: ["boundaries/**", "conformance/**", "examples/**"],
   markdown: { config: linkFromReadme },
   themeConfig: {
     nav: [
+      { text: "How stopping works", link: "/cancellation" },
       { text: "Packages", link: "/packages/ctx", activeMatch: "^/packages/" },
       { text: "Async helpers", link: "/async-helpers" },
       { text: "Reference", link: "/reference/", activeMatch: "^/reference/" },
@@ -23,6 +25,7 @@ export default defineConfig({
     sidebar: {
       "/": [
         { text: "Start", link: "/" },
+        { text: "How stopping works", link: "/cancellation" },
         {
           text: "Packages",
           items: packages.map((name) => ({ text: name, link: `/packages/${name}` })),
