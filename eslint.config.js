@@ -19,6 +19,7 @@ export default defineConfig(
   globalIgnores([
     "**/dist/",
     "**/coverage/",
+    "mutation/",
     "docs-site/.vitepress/cache/",
     "docs-site/reference/",
   ]),
