@@ -98,7 +98,11 @@ export function checkSignal(who: string, value: unknown): asserts value is Abort
 
 /** Tells whether this has the shape of an `AbortSignal`. */
 export function isSignal(value: unknown): value is AbortSignal {
-  return hasMethods(value, ["addEventListener", "removeEventListener"]) && "aborted" in value;
+  return (
+    hasMethod(value, "addEventListener") &&
+    hasMethod(value, "removeEventListener") &&
+    "aborted" in value
+  );
 }
 
 /** Tells whether these are methods of a value; where the value is hostile enough to throw, they are not. */
@@ -106,11 +110,18 @@ export function hasMethods<Name extends string>(
   value: unknown,
   names: readonly Name[],
 ): value is Record<Name, (...args: unknown[]) => unknown> {
+  return names.every((name) => hasMethod(value, name));
+}
+
+/** Tells whether this is a method of a value; faster than `hasMethods`, for what is asked often. */
+export function hasMethod<Name extends string>(
+  value: unknown,
+  name: Name,
+): value is Record<Name, (...args: unknown[]) => unknown> {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
-  // A read of properties that may be absent, of a value that has properties.
-  const holder = value as Partial<Record<string, unknown>>;
   try {
-    return names.every((name) => typeof holder[name] === "function");
+    // A read of a property that may be absent, of a value that has properties.
+    return typeof (value as Partial<Record<string, unknown>>)[name] === "function";
   } catch {
     return false;
   }

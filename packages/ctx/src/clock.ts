@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 // The platform keeps a delay in 31 bits, and fires at once when it is given more.
-const LONGEST = 2 ** 31 - 1;
+const LONGEST = 2_147_483_647;
 
 /** A delay longer than the platform's longest, waited for in legs. */
 class LongTimeout {

@@ -86,7 +86,7 @@ export class Context extends TreeNode implements CTX {
     checkOptions("child", options);
     const { prefix = "", log = this.log, signal, timeout } = options;
     checkString("child", "prefix", prefix);
-    checkLog("child", log);
+    if (log !== this.log) checkLog("child", log);
     if (signal !== undefined) checkSignal("child", signal);
     if (timeout !== undefined) checkMilliseconds("child", "timeout", timeout);
     const child = new Context(this, name, prefix, log, this.clock);

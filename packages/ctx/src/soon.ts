@@ -1,4 +1,4 @@
-import { hasMethods } from "./check.ts";
+import { hasMethod } from "./check.ts";
 
 const settled: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
@@ -19,7 +19,7 @@ export function ignore(): void {
 
 /** Tells whether `await` would wait for this. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return hasMethods(value, ["then"]);
+  return hasMethod(value, "then");
 }
 
 /** A promise that is rejected, and is no unhandled rejection where nobody looks at it. */

@@ -3,26 +3,29 @@ import { type Wait, waitFor, type Waitable } from "./waitable.ts";
 
 /** Resolves when the first is complete. */
 export function waitForFirst(waits: readonly Waitable[]): Promise<void> {
-  return waitForSome("waitForFirst", waits, (pending, all) => (pending < all ? 0 : 1));
+  return waitForSome("waitForFirst", waits, (complete) => (complete > 0 ? 0 : 1));
 }
 
 /** Resolves when all are complete. */
 export function waitForAll(waits: readonly Waitable[]): Promise<void> {
-  return waitForSome("waitForAll", waits, (pending) => pending);
+  return waitForSome("waitForAll", waits, (complete) => waits.length - complete);
 }
 
 /** Subscribes to what is pending, and unsubscribes from all of it when enough have become complete. */
-async function waitForSome(
+function waitForSome(
   who: string,
   waits: readonly Waitable[],
-  enough: (pending: number, all: number) => number,
+  missingOf: (complete: number) => number,
 ): Promise<void> {
-  if (waits.length === 0) return;
-  // Each thing once: a future of somebody else's may take the same callback only once.
-  const all = [...new Set(waits)].map((each) => waitFor(who, each));
-  const pending = all.filter((each) => !each.complete);
-  const missing = enough(pending.length, all.length);
-  return missing === 0 ? fairly() : completed(pending, missing);
+  if (waits.length === 0) return Promise.resolve();
+  try {
+    const all = waits.map((each) => waitFor(who, each));
+    const pending = all.filter((each) => !each.complete);
+    const missing = missingOf(all.length - pending.length);
+    return missing === 0 ? fairly() : completed(pending, missing);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 function completed(pending: readonly Wait[], missing: number): Promise<void> {
@@ -31,13 +34,19 @@ function completed(pending: readonly Wait[], missing: number): Promise<void> {
     const unsubscribe = (): void => {
       for (const each of undo) each();
     };
-    const wait = (): void => {
+    const completes = (): void => {
       if (--missing > 0) return;
       unsubscribe();
       resolve();
     };
     try {
-      for (const each of pending) undo.push(each.subscribe(wait));
+      // Each with a function of its own: what is waited for twice may take the same one only once.
+      for (const each of pending)
+        undo.push(
+          each.subscribe(function wait() {
+            completes();
+          }),
+        );
     } catch (error) {
       unsubscribe();
       throw error;
