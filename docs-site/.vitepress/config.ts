@@ -3,7 +3,15 @@ import { posix } from "node:path";
 import { defineConfig, type DefaultTheme, type MarkdownRenderer } from "vitepress";
 
 const repository = "https://github.com/machinery-js/machinery";
-const packages = ["ctx", "ticker", "task-holder", "queue", "queue-manager", "odd-helpers"];
+const packages = [
+  "ctx",
+  "ticker",
+  "task-holder",
+  "queue",
+  "queue-manager",
+  "odd-helpers",
+  "testing",
+];
 const reference = JSON.parse(
   readFileSync(new URL("../reference/typedoc-sidebar.json", import.meta.url), "utf8"),
 ) as DefaultTheme.SidebarItem[];
@@ -14,7 +22,12 @@ export default defineConfig({
   cleanUrls: true,
   head: [["style", {}, readFileSync(new URL("style.css", import.meta.url), "utf8")]],
   srcExclude: ["boundaries/**", "conformance/**", "examples/**"],
-  markdown: { config: linkFromReadme },
+  markdown: {
+    config(markdown) {
+      linkFromReadme(markdown);
+      breakNames(markdown);
+    },
+  },
   themeConfig: {
     nav: [
       { text: "How stopping works", link: "/cancellation" },
@@ -30,6 +43,7 @@ export default defineConfig({
           text: "Packages",
           items: packages.map((name) => ({ text: name, link: `/packages/${name}` })),
         },
+        { text: "Testing code with time in it", link: "/testing-time" },
         { text: "Async helpers", link: "/async-helpers" },
         { text: "Reference", link: "/reference/" },
       ],
@@ -62,4 +76,12 @@ function onSite(href: string, folder: string): string {
   const page = /^docs-site\/([^/]+)\.md(#.*)?$/.exec(path);
   if (page?.[1] !== undefined) return `/${page[1]}${page[2] ?? ""}`;
   return `${repository}/blob/main/${path}`;
+}
+
+/** A name in a narrow column breaks where one word of it ends. */
+function breakNames({ renderer }: MarkdownRenderer): void {
+  const render = renderer.rules.code_inline;
+  if (render === undefined) return;
+  renderer.rules.code_inline = (...all) =>
+    render(...all).replaceAll(/(?<=\w[._(])(?=\w)|(?<=[a-z])(?=[A-Z])/g, "<wbr>");
 }

@@ -72,6 +72,7 @@ it.for([
   ["@machinery/queue", "syncQueue", 3100],
   ["@machinery/queue-manager", "withQueueManager", 7600],
   ["@machinery/odd-helpers", "stopAsyncGenerator", 1000],
+  ["@machinery/testing", "VirtualClock", 4000],
 ] as const)("ships of %s for %s at most %i bytes", async ([entry, name, budget]) => {
   const { size } = await bundle(`export { ${name} } from "${entry}";`);
 

@@ -3,6 +3,7 @@ import { stopAsyncGenerator } from "@machinery/odd-helpers";
 import { queue, syncQueue } from "@machinery/queue";
 import { withQueueManager } from "@machinery/queue-manager";
 import { withTaskHolder } from "@machinery/task-holder";
+import { assertNothingLeft, type Leftover, leftovers, VirtualClock } from "@machinery/testing";
 import { tick } from "@machinery/ticker";
 
 async function* numbers(): AsyncGenerator<number> {
@@ -48,4 +49,13 @@ export async function program(): Promise<string[]> {
 
   await stopAsyncGenerator(numbers());
   return [...lines, ...syncQueue<string>(app)];
+}
+
+export async function tested(): Promise<Leftover[]> {
+  const clock = new VirtualClock();
+  const ctx = CTX.beginning("test", { clock });
+  const answer: number = await clock.runUntil(Promise.resolve(42), { ctx });
+  await clock.add(answer);
+  assertNothingLeft(ctx);
+  return leftovers(ctx);
 }

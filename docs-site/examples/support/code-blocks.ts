@@ -40,7 +40,9 @@ const surroundings = `
 import { readdirSync as readNames } from "node:fs";
 import type { CTX } from "@machinery/ctx";
 import type { Queue } from "@machinery/queue";
+import type { VirtualClock } from "@machinery/testing";
 declare global {
+  const clock: VirtualClock;
   const ctx: CTX;
   const url: string;
   const urls: readonly string[];
@@ -81,10 +83,15 @@ function blocksIn(path: string, text: string): CodeBlock[] {
   const fences = /^```ts\n(?<code>.*?)^```$(?:\n\n```text\n(?<output>.*?)^```$)?/gms;
   return [...text.matchAll(fences)].map((match) => ({
     place: `${path}:${text.slice(0, match.index).split("\n").length + 1}`,
-    folder: path.startsWith("packages/") ? join(root, dirname(path)) : site,
+    folder: path.startsWith("packages/") && !isOfAll(path) ? join(root, dirname(path)) : site,
     code: match.groups?.["code"] ?? "",
     output: match.groups?.["output"],
   }));
+}
+
+/** The page about tests shows some of every package, which its own does not depend on. */
+function isOfAll(path: string): boolean {
+  return path.startsWith("packages/testing/");
 }
 
 /** Says what TypeScript finds wrong with the blocks. One without an import goes on from code that is not shown. */
