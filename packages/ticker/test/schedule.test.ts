@@ -92,6 +92,13 @@ describe("a schedule", () => {
       tillNext: [17, 16, 17, 17],
     },
     {
+      what: "is not misled by the error of a fraction",
+      every: 4.1,
+      minWait: 0,
+      at: [0, 61],
+      tillNext: [4, 5],
+    },
+    {
       what: "takes a tiny period for 1 ms",
       every: 5e-324,
       minWait: 0,
@@ -115,6 +122,16 @@ describe("a schedule", () => {
     schedule.start(42);
     schedule.start(43);
     expect([before, schedule.due]).toEqual([Infinity, 42]);
+  });
+
+  it("takes turns where there is no period, from the first tick on", () => {
+    const schedule = new Schedule(0, 0);
+    schedule.start(0);
+    const before = schedule.takesTurns;
+    schedule.tick(0);
+    const after = schedule.takesTurns;
+    schedule.change(10, 0);
+    expect([before, after, schedule.takesTurns]).toEqual([false, true, false]);
   });
 
   it.each([
