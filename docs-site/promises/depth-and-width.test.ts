@@ -168,7 +168,7 @@ describe("depth", () => {
 
   it("of 100 managers, each a source of the one before, passes a value up, and ends", async () => {
     const { root } = setUp();
-    async function* nest(ctx: CTX, level: number): AsyncGenerator<unknown> {
+    async function* nest(ctx: CTX, level: number): AsyncGenerator {
       const results: unknown[] = [];
       await withQueueManager(ctx, async ({ streamer, feeder }) => {
         if (level === 100) feeder.addValue("up");

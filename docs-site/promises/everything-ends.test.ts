@@ -26,6 +26,10 @@ function setUp() {
 type World = ReturnType<typeof setUp>;
 type Pair = QueueManagerPair<unknown>;
 
+function fail(message: string): never {
+  throw new Error(message);
+}
+
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 
 /** Iterates by hand, and does at each call what it was told; what it lacks it does not have. */
@@ -89,7 +93,7 @@ const unruly: Readonly<Record<string, (pair: Pair, world: World) => void>> = {
       try {
         for (let n = 0; ; n++) yield n;
       } finally {
-        if (Boolean(feeder)) throw new Error("finally");
+        fail("finally");
       }
     }),
   "a generator that takes its time in its finally": ({ feeder }, { wait }) =>
@@ -128,7 +132,7 @@ const unruly: Readonly<Record<string, (pair: Pair, world: World) => void>> = {
         try {
           for (let n = 0; ; n++) yield n;
         } finally {
-          if (Boolean(feeder)) throw new Error("finally");
+          fail("finally");
         }
       })(),
     ),

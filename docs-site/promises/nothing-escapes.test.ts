@@ -14,7 +14,7 @@ describe("nothing escapes", { timeout: 300_000 }, () => {
 
   it("and what does, is heard", async () => {
     const [report] = await inProcess<Report>(script, "control");
-    const heard = report?.failure?.split("\n").flatMap((line) => line.match(/^\w+(?=: )/) ?? []);
+    const heard = report?.failure?.split("\n").flatMap((line) => /^\w+(?=: )/.exec(line) ?? []);
     expect(heard?.filter((name) => name !== "Error").sort()).toEqual([
       "rejectionHandled",
       "uncaughtException",

@@ -14,10 +14,10 @@ export class LivesOn {
     clock: this.clock,
     log: { info: () => undefined, error: () => undefined },
   });
-  readonly future: Future<never> = new Future();
+  readonly future = new Future<never>();
   readonly event: AsyncEvent = new AsyncEvent();
   readonly locked: Semaphore = new Semaphore(0);
-  readonly promise: Promise<never> = new Promise(() => undefined);
+  readonly promise = new Promise<never>(() => undefined);
   readonly #reactions = countThens(this.promise);
   readonly #counting = new CountingWait();
   readonly #signal = countingSignal();

@@ -72,14 +72,19 @@ export function logOf(how: Program["log"]): Logger {
   const log = (): void => {
     if (how === "throws") throw new Error("log");
   };
-  const rejects = (): Promise<never> => Promise.reject(new Error("log"));
   // An async function fits the type of a logger's methods.
+  const rejects = rejecting("log");
   return how === "rejects" ? { info: rejects, error: rejects } : { info: log, error: log };
 }
 
 /** Waits, whether or not the ctx lives on: what a clean-up does. */
 function pause(clock: VirtualClock, ms: number): Promise<void> {
   return new Promise((resolve) => void clock.setTimeout(resolve, ms));
+}
+
+/** An async function, which fits where nothing is expected to be returned. */
+function rejecting(what: string): () => unknown {
+  return () => Promise.reject(new Error(what));
 }
 
 function fail(what: string): never {
@@ -90,7 +95,7 @@ function fail(what: string): never {
 export class Runner {
   readonly #clock: VirtualClock;
   readonly #shared = { event: new AsyncEvent(), semaphore: new Semaphore(1), future: new Future() };
-  readonly #never: Promise<never> = new Promise(() => undefined);
+  readonly #never = new Promise<never>(() => undefined);
 
   constructor(clock: VirtualClock) {
     this.#clock = clock;
@@ -134,7 +139,7 @@ export class Runner {
           ),
         );
       case "callback": {
-        const callback = fails ? () => fail("callback") : async () => fail("async callback");
+        const callback = fails ? () => fail("callback") : rejecting("async callback");
         ctx.addDoneCallback(callback);
         ctx.addOnDone(callback);
         ctx.signal.addEventListener("abort", () => undefined);
@@ -258,7 +263,7 @@ export class Runner {
     const [first, second] = [items.getAll(), items.getAll()];
     const answers = [first.next(), first.next(), second.next()];
     items.appendInstruction(() => fail("instruction"));
-    items.appendInstruction(async () => fail("async instruction"));
+    items.appendInstruction(rejecting("async instruction"));
     if (!fails) items.append(1);
     this.#clock.setTimeout(() => items[Symbol.dispose](), ms);
     await Promise.allSettled(answers);
@@ -344,7 +349,7 @@ export class Runner {
   }
 }
 
-function* closing(ms: number): Generator<unknown> {
+function* closing(ms: number): Generator {
   try {
     for (let n = 0; n <= ms; n++) yield n % 5 === 4 ? () => fail("function of an iterator") : n;
   } finally {
