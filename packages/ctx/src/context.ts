@@ -1,15 +1,6 @@
 import { asyncWithTimeout } from "./async-with-timeout.ts";
-import {
-  checkBoolean,
-  checkClock,
-  checkFunction,
-  checkLog,
-  checkMilliseconds,
-  checkOptions,
-  checkSignal,
-  checkString,
-} from "./check.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { checkFunction, checkOptions, checkString } from "./check.ts";
+import type { Clock } from "./clock.ts";
 import type {
   AddOnDoneOptions,
   BackgroundOptions,
@@ -18,6 +9,7 @@ import type {
   CTX,
   TimeoutOptions,
 } from "./ctx.ts";
+import { backgroundOptions, beginningOptions, childOptions } from "./ctx-options.ts";
 import { ctxToString, fullName, shortName } from "./ctx-name.ts";
 import type { End } from "./end.ts";
 import { InvalidStateError, textOf, TimeoutError } from "./errors.ts";
@@ -55,13 +47,7 @@ export class Context extends TreeNode implements CTX {
   #extras: Extras | undefined;
 
   static beginning(name: string, options: BeginningOptions): Context {
-    const who = "CTX.beginning";
-    checkString(who, "name", name);
-    checkOptions(who, options);
-    const { log = console, clock = systemClock, signal } = options;
-    checkLog(who, log);
-    checkClock(who, clock);
-    if (signal !== undefined) checkSignal(who, signal);
+    const { log, clock, signal } = beginningOptions(name, options);
     const root = new Context(undefined, name, "", log, clock);
     if (signal !== undefined) root.#follow(signal);
     return root;
@@ -82,17 +68,16 @@ export class Context extends TreeNode implements CTX {
   }
 
   child(name: string, options: ChildOptions = {}): Context {
-    checkString("child", "name", name);
-    checkOptions("child", options);
-    const { prefix = "", log = this.log, signal, timeout } = options;
-    checkString("child", "prefix", prefix);
-    if (log !== this.log) checkLog("child", log);
-    if (signal !== undefined) checkSignal("child", signal);
-    if (timeout !== undefined) checkMilliseconds("child", "timeout", timeout);
+    const { prefix, log, signal, timeout } = childOptions(name, options, this.log);
     const child = new Context(this, name, prefix, log, this.clock);
     if (signal !== undefined) child.#follow(signal);
     if (timeout !== undefined) child.#expireAfter(timeout);
     return child;
+  }
+
+  detached(name: string = this.name): Context {
+    checkString("detached", "name", name);
+    return new Context(undefined, name, "", this.log, this.clock);
   }
 
   get name(): string {
@@ -169,12 +154,7 @@ export class Context extends TreeNode implements CTX {
   }
 
   asyncAsBackground<T>(coro: Coroutine<T>, options: BackgroundOptions = {}): RunningTask<T> {
-    const who = "asyncAsBackground";
-    checkFunction(who, "coro", coro);
-    checkOptions(who, options);
-    const { name = coro.name || "task", silent = true } = options;
-    checkString(who, "name", name);
-    checkBoolean(who, "silent", silent);
+    const { name, silent } = backgroundOptions(coro, options);
     return this.startTask(coro, name, silent);
   }
 

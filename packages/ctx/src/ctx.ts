@@ -81,6 +81,13 @@ export interface CTX extends Disposable {
 
   /** Makes a ctx that ends when this one does, or on its own, and without effect on this one. */
   child(name: string, options?: ChildOptions): CTX;
+  /**
+   * Makes a root ctx with the same log and clock, which does not end when this one does: for clean-up that has to go
+   * on after the end. Unlike a child it has to be ended by whoever made it. Inspired by Go's `WithoutCancel`.
+   *
+   * @param name - The whole name of the new ctx; that of this one by default.
+   */
+  detached(name?: string): CTX;
   /** Cancels this ctx and all below; `reason` becomes the `cause` of the `CancelledError`. Returns whether it took effect. */
   cancel(reason?: unknown): boolean;
   /** Ends this ctx and all below with an error. Returns whether it took effect. */

@@ -66,6 +66,7 @@ describe("what throws", () => {
       () => root["child"]?.("a", "b"),
       'child: options must be an object, got "b"',
     ],
+    ["detached: name", () => root["detached"]?.(1), "detached: name must be a string, got 1"],
     [
       "child: prefix",
       () => root["child"]?.("a", { prefix: 1n }),

@@ -1,4 +1,4 @@
-import { type Coroutine, CTX, type Task } from "@machinery/ctx";
+import type { Coroutine, CTX, Task } from "@machinery/ctx";
 import { RunningTasks } from "@machinery/ctx/running-tasks";
 import type { AddOptions } from "./task-holder.ts";
 
@@ -40,8 +40,7 @@ export class Batch {
 
   /** A batch that has not been asked to stop, for what is added while this one cleans up. */
   following(): Batch {
-    const { name, log, clock } = this.ctx;
-    return new Batch(CTX.beginning(name, { log, clock }), this.#grace);
+    return new Batch(this.ctx.detached(), this.#grace);
   }
 
   #add(task: Task<unknown>): void {
