@@ -21,9 +21,7 @@ export function endsOf<T>(futs: readonly FutureStatus<T>[]): Ends<T> {
 
 /** Makes every one of these that is unfinished end in this way. */
 export function spread<T>(outcome: Outcome<T>, futs: readonly Future<T>[]): void {
-  for (const fut of futs) {
-    if (!fut.done) settle(fut, outcome);
-  }
+  for (const fut of futs) settle(fut, outcome);
 }
 
 /** Makes a future end in this way; returns whether it took effect. */

@@ -1,8 +1,8 @@
 import { CTX } from "@machinery/ctx";
+import { recordLog } from "@machinery/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ensureAsyncDispose } from "../src/index.ts";
-import { recordLog } from "../../ctx/test/support/record-log.ts";
 
 function disposable(events: unknown[], failure?: Error): AsyncDisposable {
   return {
@@ -28,6 +28,14 @@ describe("ensureAsyncDispose", () => {
     const started = ensureAsyncDispose(disposable(events), () => Promise.reject(error));
     await started.catch((thrown: unknown) => events.push(thrown));
     expect(events).toEqual(["dispose", "disposed", error]);
+  });
+
+  it("takes a function that can be disposed of", async () => {
+    const events: unknown[] = [];
+    const instance = Object.assign(() => undefined, disposable(events));
+    const started = ensureAsyncDispose(instance, () => Promise.reject(new Error("start")));
+    await expect(started).rejects.toThrow("start");
+    expect(events).toEqual(["dispose", "disposed"]);
   });
 
   it("does the same for a start that throws at once", async () => {
