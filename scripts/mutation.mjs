@@ -19,10 +19,10 @@ await new Stryker({
   // What runs when a module loads concerns every test: to change it takes as long as all of them.
   ignoreStatic: true,
   concurrency: 1,
-  timeoutMS: 4_000,
+  timeoutMS: 2_000,
   tempDirName: "mutation/sandbox",
   ignorePatterns: ["dist", "docs-site", ".turbo", "mutation"],
-  reporters: ["clear-text", "html", "json"],
+  reporters: ["progress-append-only", "clear-text", "html", "json"],
   clearTextReporter: { logTests: false, reportTests: false },
   htmlReporter: { fileName: `${report}.html` },
   jsonReporter: { fileName: `${report}.json` },

@@ -10,5 +10,8 @@ export default defineConfig({
     root: `packages/${process.env.MUTATED_PACKAGE}`,
     include: ["test/**/*.test.ts"],
     exclude: ["test/{memory,fairness,many,readme}*.test.ts"],
+    // What waits for ever has been noticed.
+    testTimeout: 2_500,
+    isolate: false,
   },
 });
