@@ -37,7 +37,7 @@ it("a synchronous iterator that throws a CancelledError passes it on to whoever 
     const iterator = streamer[Symbol.asyncIterator]();
     await expect(iterator.next()).rejects.toBe(error);
     // What it yielded before is not lost.
-    expect(await rows(streamer)).toEqual(["success 1 <- SYNC_ITERATOR", "stopped"]);
+    expect(await rows(streamer)).toEqual(["success 1 <- SYNC_GENERATOR", "stopped"]);
   });
 });
 
