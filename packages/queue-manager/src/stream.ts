@@ -1,4 +1,4 @@
-import { type CTX, Future, type Task } from "@machinery/ctx";
+import type { CTX, Task } from "@machinery/ctx";
 import { Line } from "@machinery/ctx/line";
 import { isEndOf } from "@machinery/ctx/quietly";
 import { RunningTasks } from "@machinery/ctx/running-tasks";
@@ -125,17 +125,10 @@ export class Stream<C> {
 
   /** Waits for a clean-up when the stream is left; its failure is logged, unless it is a way to say that the ctx ended. */
   cleansUp(name: string, cleanUp: Promise<unknown>): void {
-    const { log } = this.ctx;
-    const over = new Future<void>({ name: `${this.ctx.name}-->${name}`, log });
-    this.#tasks.add(over);
+    const cleanedUp = cleanUp.catch((error: unknown) => this.logFailure(name, error));
+    // Not below the ctx, which has ended: a task there would not start.
+    this.#tasks.add(this.ctx.detached().asyncAsBackground(() => cleanedUp, { name }));
     if (this.#ended) this.#tasks.letGoAfter(this.#grace);
-    cleanUp.then(
-      () => over.resolve(),
-      (error: unknown) => {
-        this.logFailure(name, error);
-        over.resolve();
-      },
-    );
   }
 
   /** Logs what a source threw when nobody can be told any more. */
