@@ -21,10 +21,10 @@ export default defineConfig({
   description: "How things wait, and how waiting ends.",
   cleanUrls: true,
   head: [["style", {}, readFileSync(new URL("style.css", import.meta.url), "utf8")]],
-  srcExclude: ["boundaries/**", "conformance/**", "examples/**"],
+  srcExclude: ["boundaries/**", "conformance/**", "examples/**", "promises/**"],
   markdown: {
     config(markdown) {
-      linkFromReadme(markdown);
+      linkAsInRepository(markdown);
       breakNames(markdown);
     },
   },
@@ -45,6 +45,7 @@ export default defineConfig({
         },
         { text: "Testing code with time in it", link: "/testing-time" },
         { text: "Async helpers", link: "/async-helpers" },
+        { text: "Promises", link: "/promises" },
         { text: "Reference", link: "/reference/" },
       ],
       "/reference/": [{ text: "Reference", link: "/reference/", items: reference }],
@@ -55,15 +56,15 @@ export default defineConfig({
   },
 });
 
-/** The links of a package's README, written for its folder, lead to the page that shows it here. */
-function linkFromReadme(markdown: MarkdownRenderer): void {
-  markdown.core.ruler.push("link-from-readme", ({ env, tokens }) => {
-    const folder = /^(packages\/[^/]+)\.md$/.exec((env as { relativePath: string }).relativePath);
-    if (folder?.[1] === undefined) return;
+/** Links are written as they lead on from a file of the repository. Here they lead to the page that shows it. */
+function linkAsInRepository(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push("link-as-in-repository", ({ env, tokens }) => {
+    const { relativePath } = env as { relativePath: string };
+    if (relativePath.startsWith("reference/")) return;
+    const folder = /^packages\/[^/]+(?=\.md$)/.exec(relativePath)?.[0] ?? "docs-site";
     for (const token of tokens.flatMap((each) => each.children ?? [])) {
       const href = token.attrGet("href");
-      if (token.type === "link_open" && href !== null)
-        token.attrSet("href", onSite(href, folder[1]));
+      if (token.type === "link_open" && href !== null) token.attrSet("href", onSite(href, folder));
     }
   });
 }
