@@ -1,8 +1,7 @@
+import { recordLog, VirtualClock } from "@machinery/testing";
 import { describe, expect, it } from "vitest";
 import { AsyncEvent, CTX } from "../src/index.ts";
 import { settle, unhandledIn } from "./support/noise.ts";
-import { recordLog } from "./support/record-log.ts";
-import { VirtualClock } from "./support/virtual-clock.ts";
 
 interface Watched {
   readonly outcome: () => unknown;
@@ -56,7 +55,7 @@ describe("asyncWithTimeout", () => {
     await expect(ctx.asyncWithTimeout(() => Promise.reject(error), { name: "job" })).rejects.toBe(
       error,
     );
-    expect(clock.pending).toBe(0);
+    expect(clock.pending.length).toBe(0);
   });
 
   it("gives the function ten seconds unless told otherwise", async () => {
@@ -65,7 +64,7 @@ describe("asyncWithTimeout", () => {
     await clock.add(9_999);
     expect(result.outcome()).toBe("pending");
     await clock.add(1);
-    expect([result.outcome(), result.at(), clock.pending]).toMatchObject([
+    expect([result.outcome(), result.at(), clock.pending.length]).toMatchObject([
       {
         error: {
           name: "CancelledError",
@@ -167,7 +166,7 @@ describe("asyncWithTimeout", () => {
       ],
     ]);
     await clock.drain();
-    expect([log.errors.length, clock.pending]).toEqual([1, 0]);
+    expect([log.errors.length, clock.pending.length]).toEqual([1, 0]);
   });
 
   it("reports the later failure of a function it let go, once", async () => {
@@ -193,7 +192,7 @@ describe("asyncWithTimeout", () => {
       ctx.asyncWithTimeout(cleansUp(5), { name: "job", timeout: 10, grace: 20 }),
     );
     await clock.add(15);
-    expect([result.at(), clock.pending, log.errors]).toEqual([15, 0, []]);
+    expect([result.at(), clock.pending.length, log.errors]).toEqual([15, 0, []]);
   });
 
   it("reaches the function at once when its ctx ends, and rejects after the clean-up, quietly", async () => {
@@ -211,7 +210,7 @@ describe("asyncWithTimeout", () => {
         void child.asyncWithTimeout(cleansUp(10, cleaned), { name: "late" });
       }
     });
-    expect([reasons, cleaned.length, clock.pending]).toEqual([[], 4, 0]);
+    expect([reasons, cleaned.length, clock.pending.length]).toEqual([[], 4, 0]);
   });
 
   it("never runs a function below what has ended", async () => {

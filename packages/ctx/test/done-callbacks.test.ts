@@ -1,8 +1,8 @@
+import { recordLog } from "@machinery/testing";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "vitest";
 import { CTX, Future } from "../src/index.ts";
 import { settle } from "./support/noise.ts";
-import { recordLog } from "./support/record-log.ts";
 
 /** A ctx, a future and a task are the same in this respect. */
 const things = {

@@ -1,7 +1,7 @@
+import { recordLog } from "@machinery/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CancelledError, CTX } from "../src/index.ts";
 import { isEndOf, quietly } from "../src/quietly.ts";
-import { recordLog } from "./support/record-log.ts";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

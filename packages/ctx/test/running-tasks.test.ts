@@ -1,8 +1,7 @@
+import { recordLog, VirtualClock } from "@machinery/testing";
 import { describe, expect, it } from "vitest";
 import { type Coroutine, CTX, type Task } from "../src/index.ts";
 import { RunningTasks } from "../src/running-tasks.ts";
-import { recordLog } from "./support/record-log.ts";
-import { VirtualClock } from "./support/virtual-clock.ts";
 
 function setUp() {
   const clock = new VirtualClock();
@@ -118,7 +117,7 @@ describe("RunningTasks", () => {
     await clock.settle();
     tasks.cancel();
     tasks.letGoAfter(undefined);
-    expect(clock.pending).toBe(0);
+    expect(clock.pending.length).toBe(0);
     await clock.settle();
     tasks.letGoAfter(10);
     await clock.add(5);
@@ -132,7 +131,7 @@ describe("RunningTasks", () => {
     start(forever).cancel();
     tasks.letGoAfter(1_000);
     await clock.settle();
-    expect([tasks.isEmpty, clock.pending]).toEqual([true, 0]);
+    expect([tasks.isEmpty, clock.pending.length]).toEqual([true, 0]);
   });
 
   it("names ten, and says how many more there are", () => {

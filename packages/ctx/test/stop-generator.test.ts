@@ -1,10 +1,9 @@
-/* eslint-disable @typescript-eslint/require-await -- many of the generators here only yield */
+ 
+import { recordLog, VirtualClock } from "@machinery/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CancelledError, CTX } from "../src/index.ts";
 import { stopAsyncGenerator } from "../src/stop-generator.ts";
-import { recordLog } from "./support/record-log.ts";
-import { VirtualClock } from "./support/virtual-clock.ts";
 
 /** A generator that writes down what happens to it. */
 async function* watched(seen: unknown[], yields = 3): AsyncGenerator<number, void, unknown> {

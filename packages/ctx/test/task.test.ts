@@ -1,7 +1,7 @@
+import { recordLog } from "@machinery/testing";
 import { describe, expect, it } from "vitest";
 import { CTX, Future, type Task } from "../src/index.ts";
 import { settle, unhandledIn } from "./support/noise.ts";
-import { recordLog } from "./support/record-log.ts";
 
 async function nothing(): Promise<void> {
   // Settles at once.

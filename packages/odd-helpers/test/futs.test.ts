@@ -1,8 +1,8 @@
 import { CTX, Future, type Outcome } from "@machinery/ctx";
+import { recordLog } from "@machinery/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findAndApplyResult, noncancelledResultsFromFuts } from "../src/index.ts";
-import { recordLog } from "../../ctx/test/support/record-log.ts";
 
 type State = "pending" | "cancelled" | { readonly result: unknown } | { readonly error: unknown };
 

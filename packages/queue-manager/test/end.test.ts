@@ -430,6 +430,6 @@ describe("leaving", () => {
       },
       { grace: 100 },
     );
-    expect(clock.pending).toBe(0);
+    expect(clock.pending.length).toBe(0);
   });
 });

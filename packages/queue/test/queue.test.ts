@@ -1,8 +1,7 @@
 import { CTX } from "@machinery/ctx";
+import { recordLog, VirtualClock } from "@machinery/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { settle, unhandledIn } from "../../ctx/test/support/noise.ts";
-import { recordLog } from "../../ctx/test/support/record-log.ts";
-import { VirtualClock } from "../../ctx/test/support/virtual-clock.ts";
 import { EnsureItemGetter, type LimitedQueue, type Queue, queue } from "../src/index.ts";
 
 const log = recordLog();

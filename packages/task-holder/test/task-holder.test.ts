@@ -1,7 +1,7 @@
 import { CTX, InvalidStateError, type Task } from "@machinery/ctx";
+import { recordLog } from "@machinery/testing";
 import { describe, expect, it } from "vitest";
 import { taskHolder } from "../src/index.ts";
-import { recordLog } from "../../ctx/test/support/record-log.ts";
 import { cleaning, forever, observe, setUp } from "./support/set-up.ts";
 
 describe("taskHolder", () => {

@@ -23,7 +23,7 @@ interface Steppable {
 
 const LISTED = 10;
 /** Timers that go on for ever, as those of a ticker do, are told from many by their number. */
-const MOST_TIMERS = 100_000;
+export const MOST_TIMERS = 100_000;
 
 /** Fires timer after timer until something has settled, or can no longer do so. */
 export async function runUntil<T>(

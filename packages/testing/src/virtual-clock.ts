@@ -1,6 +1,6 @@
 import type { Clock, Waitable } from "@machinery/ctx";
 import { checkCount, checkFunction, checkMilliseconds } from "@machinery/ctx/check";
-import { runUntil, type RunUntilOptions } from "./run-until.ts";
+import { MOST_TIMERS, runUntil, type RunUntilOptions } from "./run-until.ts";
 import { settled } from "./settle.ts";
 import { type Timer, TimerHeap } from "./timer-heap.ts";
 
@@ -33,6 +33,8 @@ export interface VirtualClock extends Clock {
    * and settles after each. Rejects with what a timer's callback threw, at the instant it did.
    */
   add(ms: number): Promise<void>;
+  /** Lets time pass until no timer is left, as `add` does; rejects when 100,000 have fired and more are left. */
+  drain(): Promise<void>;
   /**
    * Lets as much time pass as it takes, timer by timer, until this settles, and settles in the same way.
    *
@@ -120,6 +122,22 @@ class SteppedClock implements VirtualClock {
       await this.settle();
       while (this.fireNext(target)) await this.settle();
       this.#now = Math.max(this.#now, target);
+    } finally {
+      this.#adding--;
+      this.#touched++;
+    }
+  }
+
+  async drain(): Promise<void> {
+    this.#adding++;
+    try {
+      await this.settle();
+      for (let fired = 0; this.fireNext(Infinity); fired++) {
+        if (fired === MOST_TIMERS) {
+          throw new Error(`drain: ${MOST_TIMERS} timers have fired, and more are left`);
+        }
+        await this.settle();
+      }
     } finally {
       this.#adding--;
       this.#touched++;

@@ -110,6 +110,15 @@ describe("a VirtualClock", () => {
     );
   });
 
+  it("is drained when no timer is left, those made meanwhile included", async () => {
+    const clock = new VirtualClock();
+    let left = 3;
+    const again = (): unknown => left-- > 0 && clock.setTimeout(again, 1_000);
+    again();
+    await clock.drain();
+    expect([clock.now(), clock.pending]).toEqual([3_000, []]);
+  });
+
   it("takes 10,000 timers in well under a second", async () => {
     const clock = new VirtualClock();
     let fired = 0;

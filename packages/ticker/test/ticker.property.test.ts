@@ -89,7 +89,7 @@ describe("a ticker", () => {
           if (end === "dispose") ticker[Symbol.dispose]();
           expect((await waits)?.done).toBe(end === "break" ? undefined : true);
           const { pause } = ticks.at(-1) ?? { pause: null };
-          held = [clock.pending - ownTimers - (pause === null ? 0 : 1), here.listeners];
+          held = [clock.pending.length - ownTimers - (pause === null ? 0 : 1), here.listeners];
         };
         const looped = loop();
         await clock.drain();
@@ -132,7 +132,7 @@ describe("a ticker", () => {
         );
         const slots = rows.map(([, , at]) => Math.floor((at - (rows[0]?.[2] ?? 0)) / every));
         expect(new Set(slots).size).toBe(wanted);
-        expect([clock.pending, here.listeners]).toEqual([0, 0]);
+        expect([clock.pending.length, here.listeners]).toEqual([0, 0]);
       }),
       { numRuns: 100 },
     );

@@ -1,6 +1,5 @@
 import { CTX } from "@machinery/ctx";
-import { VirtualClock } from "../../../ctx/test/support/virtual-clock.ts";
-import { recordLog, type RecordedLog } from "../../../ctx/test/support/record-log.ts";
+import { type RecordedLog, recordLog, VirtualClock } from "@machinery/testing";
 import {
   type QueueFeeder,
   type QueueManagerResult,

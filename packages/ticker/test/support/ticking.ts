@@ -1,6 +1,5 @@
 import { CTX } from "@machinery/ctx";
-import { recordLog, type RecordedLog } from "../../../ctx/test/support/record-log.ts";
-import { VirtualClock } from "../../../ctx/test/support/virtual-clock.ts";
+import { type RecordedLog, recordLog, VirtualClock } from "@machinery/testing";
 import type { Ticker } from "../../src/index.ts";
 
 /** Iteration, time till the next, and when it was. */
