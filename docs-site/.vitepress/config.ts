@@ -39,11 +39,11 @@ export default defineConfig({
       "/": [
         { text: "Start", link: "/" },
         { text: "How stopping works", link: "/cancellation" },
+        { text: "Testing with time", link: "/testing-time" },
         {
           text: "Packages",
           items: packages.map((name) => ({ text: name, link: `/packages/${name}` })),
         },
-        { text: "Testing code with time in it", link: "/testing-time" },
         { text: "Async helpers", link: "/async-helpers" },
         { text: "Promises", link: "/promises" },
         { text: "Reference", link: "/reference/" },

@@ -69,7 +69,9 @@ export interface TimeoutOptions extends BackgroundOptions {
 export interface CTX extends Disposable {
   /** The names from the root to here: `root-->child`. */
   readonly name: string;
+  /** Where what happens here is said. */
   readonly log: Logger;
+  /** Where time comes from. */
   readonly clock: Clock;
   /**
    * An `AbortSignal` that aborts when this ctx ends, for `fetch` and its like; made when first asked for.
@@ -79,7 +81,16 @@ export interface CTX extends Disposable {
    */
   readonly signal: AbortSignal;
 
-  /** Makes a ctx that ends when this one does, or on its own, and without effect on this one. */
+  /**
+   * Makes a ctx that ends when this one does, or on its own, and without effect on this one. Throws a `TypeError` or
+   * a `RangeError` for what it cannot take.
+   *
+   * @example
+   * ```ts
+   * using request = ctx.child("request", { timeout: 5_000 });
+   * await fetch(url, { signal: request.signal });
+   * ```
+   */
   child(name: string, options?: ChildOptions): CTX;
   /**
    * Makes a root ctx with the same log and clock, which does not end when this one does: for clean-up that has to go
@@ -126,6 +137,13 @@ export interface CTX extends Disposable {
    *
    * The ctx itself is not among them: pass it too to stop waiting when it ends. Leaves nothing behind on what it
    * waited for; on a promise, which cannot be unsubscribed from, one reaction that later waits use again.
+   *
+   * @example
+   * ```ts
+   * const ready = new AsyncEvent();
+   * await ctx.waitForFirst(ready, ctx);
+   * console.log(ctx.done ? "stopped" : "ready");
+   * ```
    */
   waitForFirst(...waits: readonly Waitable[]): Promise<void>;
   /** The same, when all of them are complete. */
@@ -136,6 +154,12 @@ export interface CTX extends Disposable {
    *
    * Its failure is *not* logged, unless told otherwise with `silent: false`; whoever awaits the task sees it in
    * either case. `withTaskHolder` of `@machinery/task-holder` also waits for what it started.
+   *
+   * @example
+   * ```ts
+   * const task = ctx.asyncAsBackground(({ signal }) => poll(signal), { silent: false });
+   * task.cancel("no longer needed");
+   * ```
    */
   asyncAsBackground<T>(coro: Coroutine<T>, options?: BackgroundOptions): Task<T>;
   /**
@@ -144,6 +168,12 @@ export interface CTX extends Disposable {
    * Returns or throws as the function does, after its clean-up. Past the timeout the function's ctx is cancelled,
    * and this rejects with `timeoutError` or a `CancelledError` whose `cause` is a `TimeoutError`, once the
    * function has settled, or `grace` milliseconds later.
+   *
+   * @example
+   * ```ts
+   * const fetchText = async ({ signal }: CTX) => (await fetch(url, { signal })).text();
+   * const text = await ctx.asyncWithTimeout(fetchText, { name: "fetch", timeout: 5_000 });
+   * ```
    */
   asyncWithTimeout<T>(coro: Coroutine<T>, options: TimeoutOptions): Promise<T>;
   /** Resolves in `ms` milliseconds, or rejects with the end of this ctx; that rejection needs no handler. */
