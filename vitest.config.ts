@@ -10,6 +10,14 @@ export default defineConfig({
   test: {
     // A machine that runs every check at once may be slow.
     testTimeout: 60_000,
+    coverage: {
+      provider: "v8",
+      // Seen from each package. An index lists names and runs nothing.
+      include: ["src/**/*.ts"],
+      exclude: ["**/index.ts"],
+      reporter: ["text"],
+      thresholds: { lines: 98, branches: 98 },
+    },
     projects: [
       ...readdirSync(new URL("packages/", import.meta.url)).map((name) => ({
         resolve,

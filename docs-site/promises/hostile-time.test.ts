@@ -2,11 +2,11 @@ import { type Clock, CTX, systemClock } from "@machinery/ctx";
 import { queue } from "@machinery/queue";
 import { withQueueManager } from "@machinery/queue-manager";
 import { withTaskHolder } from "@machinery/task-holder";
+import { recordLog } from "@machinery/testing";
 import { tick } from "@machinery/ticker";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { settle } from "../../packages/ctx/test/support/noise.ts";
-import { recordLog } from "../../packages/ctx/test/support/record-log.ts";
 import { HandClock } from "./support/hand-clock.ts";
 
 const DAY = 86_400_000;

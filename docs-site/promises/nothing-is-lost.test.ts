@@ -2,11 +2,11 @@ import { CTX } from "@machinery/ctx";
 import { type Queue, queue, syncQueue } from "@machinery/queue";
 import { queueManager, type QueueManagerResult, withQueueManager } from "@machinery/queue-manager";
 import { withTaskHolder } from "@machinery/task-holder";
+import { VirtualClock } from "@machinery/testing";
 import { tick } from "@machinery/ticker";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { unhandledIn } from "../../packages/ctx/test/support/noise.ts";
-import { VirtualClock } from "../../packages/ctx/test/support/virtual-clock.ts";
 
 const silent = { info: () => undefined, error: () => undefined };
 

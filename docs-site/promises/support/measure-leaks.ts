@@ -27,7 +27,7 @@ export interface Leftovers {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function heap(): Promise<number> {
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < 3; round++) {
     await turn();
     gc();
   }
@@ -64,7 +64,7 @@ async function measure(name: string, way: Way, ending: Ending): Promise<Leftover
   const times = way.times;
   let bytes = Infinity;
   let microseconds = Infinity;
-  for (let round = 0; round < 5 && !(Math.abs(bytes) < 1); round++) {
+  for (let round = 0; round < 12 && !(Math.abs(bytes) < 1); round++) {
     const before = await heap();
     const start = performance.now();
     await repeat(way, lives, ending, times);

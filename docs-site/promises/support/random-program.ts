@@ -3,9 +3,9 @@ import { ensureAsyncDispose, stopAsyncGenerator } from "@machinery/odd-helpers";
 import { queue } from "@machinery/queue";
 import { type QueueFeeder, queueManager, withQueueManager } from "@machinery/queue-manager";
 import { taskHolder, withTaskHolder } from "@machinery/task-holder";
+import type { VirtualClock } from "@machinery/testing";
 import { tick } from "@machinery/ticker";
 import fc from "fast-check";
-import type { VirtualClock } from "../../../packages/ctx/test/support/virtual-clock.ts";
 
 /** One step of a program: what is done, for how long, what goes wrong, and what is done within. */
 export interface Step {

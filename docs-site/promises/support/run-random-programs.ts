@@ -1,9 +1,9 @@
 // Run as a process of its own: runs random programs and sends what the process was told of meanwhile.
 import { CTX } from "@machinery/ctx";
 import { inspect } from "@machinery/ctx/inspection";
+import { VirtualClock } from "@machinery/testing";
 import fc from "fast-check";
 import { settle } from "../../../packages/ctx/test/support/noise.ts";
-import { VirtualClock } from "../../../packages/ctx/test/support/virtual-clock.ts";
 import { logOf, type Program, program, Runner } from "./random-program.ts";
 
 /** What came of the programs. */
@@ -36,7 +36,7 @@ async function run(plan: Program): Promise<void> {
   const left = {
     ended,
     holds: inspect(root)?.holds,
-    timers: clock.pending,
+    timers: clock.pending.length,
     escaped: escaped.splice(0),
   };
   if (!ended || left.holds !== 0 || left.timers !== 0 || left.escaped.length > 0) {
