@@ -34,6 +34,41 @@ describe("a pauser", () => {
     ]);
   });
 
+  it("has the tick that it kept back given as soon as it is free, and not a turn later", async () => {
+    const { ctx, clock } = world();
+    const pauser = new Semaphore(0);
+    const rows: Rows = [];
+    void record(tick(ctx, 100, { pauser }), clock, rows);
+    await clock.settle();
+    pauser.release();
+    for (let passed = 0; passed < 10; passed++) await Promise.resolve();
+    expect(rows).toEqual([[1, 100, 0]]);
+  });
+
+  it("is waited for by a loop that begins while another leaves", async () => {
+    const { ctx, clock } = world();
+    const pauser = new Semaphore(0);
+    const ticker = tick(ctx, 100, { pauser });
+    const [one, other] = [ticker[Symbol.asyncIterator](), ticker[Symbol.asyncIterator]()];
+    void one.next();
+    await clock.settle();
+    void one.return?.();
+    const waits = other.next();
+    await clock.settle();
+    pauser.release();
+    expect(await waits).toEqual({ done: false, value: [1, 100] });
+  });
+
+  it("has no timer held for a schedule that is changed meanwhile", async () => {
+    const { ctx, clock } = world();
+    const ticker = tick(ctx, 100, { pauser: new Semaphore(0) });
+    void record(ticker, clock, []);
+    await clock.settle();
+    ticker.changeAfter(300);
+    ticker.changeAfter(200, { setNewEvery: false });
+    expect(clock.pending.length).toBe(0);
+  });
+
   it("keeps back the first tick too", async () => {
     const { ctx, clock } = world();
     const pauser = new Semaphore(0);

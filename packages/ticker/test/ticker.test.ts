@@ -253,6 +253,31 @@ describe("a ticker", () => {
     ]);
   });
 
+  it("holds nothing when it is changed while nobody waits", async () => {
+    const here = world();
+    const { ctx, clock } = here;
+    const ticker = tick(ctx, 100);
+    await ticker[Symbol.asyncIterator]().next();
+    ticker.changeAfter(50);
+    expect([clock.pending.length, here.listeners]).toEqual([0, 0]);
+  });
+
+  it("is over for good once it is disposed", async () => {
+    const { ctx } = world();
+    const ticker = tick(ctx, 100);
+    ticker[Symbol.dispose]();
+    expect(await ticker[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined });
+  });
+
+  it("is over at once for who asks after maxTime", async () => {
+    const { ctx, clock } = world();
+    const iterator = tick(ctx, 100, { maxTime: 50 })[Symbol.asyncIterator]();
+    await iterator.next();
+    await clock.add(60);
+    const asked = iterator.next();
+    expect([clock.pending.length, await asked]).toEqual([0, { done: true, value: undefined }]);
+  });
+
   it("holds nothing after a break, and can be taken up again", async () => {
     const here = world();
     const { ctx, clock } = here;
