@@ -37,6 +37,14 @@ describe("a queue", () => {
     expect(await take(numbers, 6)).toEqual([-1, 0, 1, 2, 3, 4]);
   });
 
+  it("takes an item to its end where options say nothing of priority", () => {
+    using items = queue<number>(CTX.beginning("test"));
+    items.append(1, {});
+    items.append(2, { priority: undefined });
+    items.append(3);
+    expect([...items.remaining()]).toEqual([1, 2, 3]);
+  });
+
   it("takes anything for an item", async () => {
     using things = queue(makeRoot());
     const items = [undefined, null, 0, "", Number.NaN, () => "called", Promise.resolve(1), [2]];
