@@ -14,4 +14,9 @@ export {
 export { type RecordedLog, recordLog } from "./record-log.ts";
 export type { RunUntilOptions } from "./run-until.ts";
 export type { PlatformTime } from "./take-over.ts";
-export { type PendingTimer, VirtualClock, type VirtualClockConstructor } from "./virtual-clock.ts";
+export {
+  type PendingTimer,
+  VirtualClock,
+  type VirtualClockConstructor,
+  type VirtualClockOptions,
+} from "./virtual-clock.ts";

@@ -25,45 +25,55 @@ let goingOn = 0;
 export async function othersHaveRun(isOver: () => boolean): Promise<void> {
   goingOn++;
   try {
-    await calm({ touched: () => 0, isBusy: () => false, isOver });
+    await calm({ touched: () => 0, isOver }, () => false);
   } finally {
     goingOn--;
   }
 }
 
-/**
- * Resolves when nothing can go on without time moving. `touched` counts what was seen to happen.
- *
- * Rejects where there is no end of it. Resolves early when it is over: others may look for turns that are due, too.
- */
-export function settled(touched: () => number, isOver: () => boolean = () => false): Promise<void> {
-  return calm({ touched, isBusy: () => goingOn > 0, isOver });
-}
-
-interface Seen {
+/** What can be said about settling. */
+export interface Settling {
+  /** Counts what was seen to happen. */
   readonly touched: () => number;
-  readonly isBusy: () => boolean;
-  readonly isOver: () => boolean;
+  /** Whether there is no need to go on: others may look for turns that are due, too. */
+  readonly isOver?: (() => boolean) | undefined;
+  /** How many turns it may take, where that is no error. */
+  readonly turns?: number | undefined;
 }
 
-async function calm({ touched, isBusy, isOver }: Seen): Promise<void> {
+/** Resolves when nothing can go on without time moving. Rejects where there is no end of it. */
+export function settled(settling: Settling): Promise<void> {
+  return calm(settling, () => goingOn > 0);
+}
+
+async function calm(
+  { touched, isOver = () => false, turns = Infinity }: Settling,
+  isBusy: () => boolean,
+): Promise<void> {
   let before = touched();
-  let turnsInCalm = 0;
-  for (let turns = 0; turns < MOST; turns++) {
+  let inCalm = 0;
+  for (let turn = 0; turn < turns; turn++) {
     const { others, told } = await oneTurn();
     if (isOver()) return;
     const now = touched();
-    turnsInCalm = others || now !== before || isBusy() ? 0 : turnsInCalm + 1;
+    inCalm = others || now !== before || isBusy() ? 0 : inCalm + 1;
     before = now;
-    if (turnsInCalm >= (told ? QUIET : QUIET_UNTOLD)) return;
+    if (inCalm >= (told ? QUIET : QUIET_UNTOLD)) return;
+    if (turn === MOST) {
+      throw new Error(`settle: after ${MOST} turns of the event loop, code asks for the next one`);
+    }
   }
-  throw new Error(
-    `settle: after ${MOST} turns of the event loop, code still asks for the next one`,
-  );
 }
 
-/** Lets one turn of the loop pass, and says whether somebody else waits for one, as far as it can be told. */
-function oneTurn(): Promise<{ readonly others: boolean; readonly told: boolean }> {
+interface Turn {
+  /** Whether somebody else waited for one, as far as it can be told. */
+  readonly others: boolean;
+  /** Whether the platform tells what is due. */
+  readonly told: boolean;
+}
+
+/** Lets one turn of the loop pass, and says what was due with it. */
+function oneTurn(): Promise<Turn> {
   return new Promise((resolve) => {
     watching.settling++;
     nextTurn(() => {

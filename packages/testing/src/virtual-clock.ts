@@ -1,5 +1,5 @@
 import type { Clock, Waitable } from "@machinery/ctx";
-import { checkCount, checkFunction, checkMilliseconds } from "@machinery/ctx/check";
+import { checkCount, checkFunction, checkMilliseconds, checkOptions } from "@machinery/ctx/check";
 import { MOST_TIMERS, runUntil, type RunUntilOptions } from "./run-until.ts";
 import { settled } from "./settle.ts";
 import { type Timer, TimerHeap } from "./timer-heap.ts";
@@ -51,9 +51,19 @@ export interface VirtualClock extends Clock {
   autoAdvance(onError: (error: unknown) => void): () => void;
 }
 
+/** What a `VirtualClock` can be given. */
+export interface VirtualClockOptions {
+  /**
+   * How many turns of the event loop code gets at one instant. For code that is never done, such as one that drains an
+   * endless source: time then passes nevertheless. Without it code gets as many as it asks for, and asking for no end
+   * of them is an error.
+   */
+  readonly turns?: number | undefined;
+}
+
 /** Makes clocks: `new VirtualClock()`, or `new VirtualClock(start)`. */
 export interface VirtualClockConstructor {
-  new (start?: number): VirtualClock;
+  new (start?: number, options?: VirtualClockOptions): VirtualClock;
 }
 
 /** Where timers arm each other at one instant, time will never go on. */
@@ -73,9 +83,15 @@ class SteppedClock implements VirtualClock {
   readonly #timers = new TimerHeap();
   readonly calledTimes: number[] = [];
 
-  constructor(start = 0) {
+  readonly #turns: number | undefined;
+
+  constructor(start = 0, options: VirtualClockOptions = {}) {
     checkCount("VirtualClock", "start", start);
+    checkOptions("VirtualClock", options);
+    const { turns } = options;
+    if (turns !== undefined) checkCount("VirtualClock", "turns", turns, 1);
     this.#now = start;
+    this.#turns = turns;
   }
 
   get pending(): readonly PendingTimer[] {
@@ -111,7 +127,7 @@ class SteppedClock implements VirtualClock {
   }
 
   settle(): Promise<void> {
-    return settled(() => this.#touched);
+    return this.#settle();
   }
 
   async add(ms: number): Promise<void> {
@@ -154,10 +170,7 @@ class SteppedClock implements VirtualClock {
     const isOn = (): boolean => !stopped;
     const drive = async (): Promise<void> => {
       while (isOn()) {
-        await settled(
-          () => this.#touched,
-          () => stopped,
-        );
+        await this.#settle(() => stopped);
         if (!isOn() || this.isMoving) continue;
         if (this.#timers.size > 0) this.fireNext(Infinity);
         else await new Promise<void>((resolve) => void this.#idle.add(resolve));
@@ -190,6 +203,10 @@ class SteppedClock implements VirtualClock {
     this.calledTimes.push(this.#now);
     first.fn();
     return true;
+  }
+
+  #settle(isOver?: () => boolean): Promise<void> {
+    return settled({ touched: () => this.#touched, isOver, turns: this.#turns });
   }
 
   #wake(): void {

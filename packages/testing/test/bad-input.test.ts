@@ -23,6 +23,11 @@ describe("what is thrown at once", () => {
       "RangeError: VirtualClock: start must be a whole number >= 0, got 0.5",
     ],
     [
+      "VirtualClock",
+      () => new VirtualClock(0, { turns: 0 }),
+      "RangeError: VirtualClock: turns must be a whole number >= 1, got 0",
+    ],
+    [
       "setTimeout",
       () => clock.setTimeout(wrong("code"), 5),
       'TypeError: setTimeout: fn must be a function, got "code"',

@@ -1,6 +1,6 @@
 import { CTX } from "@machinery/ctx";
+import { VirtualClock } from "@machinery/testing";
 import { expect, it } from "vitest";
-import { VirtualClock } from "../../../../packages/ctx/test/support/virtual-clock.ts";
 import { Pace } from "../pace.ts";
 
 it("gives the tickers of all sources one period and one pause", async () => {
