@@ -8,8 +8,10 @@ const greetings = queue<string>(app);
 
 await withTaskHolder(app, async (holder) => {
   holder.addCoroutine(async (ctx) => {
-    for await (const [n] of tick(ctx, 100, { maxIterations: 3 })) greetings.append(`hello ${n}`);
-    app.cancel("said enough"); // ends everything below: the queue, the holder, this task
+    for await (const [n] of tick(ctx, 100, { maxIterations: 3 })) {
+      greetings.append(`hello ${n}`);
+    }
+    app.cancel("said enough"); // ends all that is below app
   });
   for await (const greeting of greetings) console.log(greeting);
 });
