@@ -1,15 +1,19 @@
 import { defineConfig } from "vitest/config";
 
+const name = process.env.MUTATED_PACKAGE;
 const conditions = ["@machinery/source"];
 
-/** The tests of the package that mutation.mjs changes, without those that take long, measure the machine or spawn. */
+/** What takes long, measures the machine or spawns, and notices little that the others do not. */
+const slow = { ctx: "memory", queue: "fairness", "task-holder": "many" };
+
+/** The tests of the package that mutation.mjs changes. */
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    root: `packages/${process.env.MUTATED_PACKAGE}`,
+    root: `packages/${name}`,
     include: ["test/**/*.test.ts"],
-    exclude: ["test/{memory,fairness,many,readme}*.test.ts"],
+    exclude: [`test/{readme,${slow[name]}}.test.ts`],
     // What waits for ever has been noticed.
     testTimeout: 2_500,
     isolate: false,
