@@ -16,6 +16,7 @@ export default defineConfig({
     exclude: [`test/{readme,${slow[name]}}.test.ts`],
     // What waits for ever has been noticed.
     testTimeout: 2_500,
-    isolate: false,
+    // Those of ctx load their modules anew.
+    isolate: name === "ctx",
   },
 });
