@@ -1,0 +1,143 @@
+import { expect, it } from "vitest";
+import { unhandledIn } from "../../ctx/test/support/noise.ts";
+import { queueManager } from "../src/index.ts";
+import { microtasks, world } from "./support/rows.ts";
+
+/** An async iterable that answers when it is told to, and with what. */
+class Answering implements AsyncIterable<unknown>, AsyncIterator<unknown> {
+  answer: (answer: unknown) => void = () => undefined;
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<unknown>> {
+    return new Promise((resolve: (answer: never) => void) => {
+      // What it answers with need not be of the type.
+      this.answer = (answer) => resolve(answer as never);
+    });
+  }
+}
+
+it("a task that an async iterator answers with is asked to stop, whenever that ends", async () => {
+  const cancelled: boolean[] = [];
+  for (let passed = -1; passed < 15; passed++) {
+    const { ctx } = world();
+    const source = new Answering();
+    const task = world().ctx.asyncAsBackground((own) => own.wait());
+    const manager = queueManager(ctx);
+    manager.feeder.addAsyncGenerator(source);
+    void manager.streamer[Symbol.asyncIterator]().next();
+    await microtasks(20);
+    if (passed < 0) ctx.cancel();
+    await microtasks(20);
+    source.answer({ done: false, value: task });
+    await microtasks(passed);
+    ctx.cancel();
+    await microtasks(50);
+    cancelled.push(task.cancelled);
+    await manager[Symbol.asyncDispose]();
+  }
+  expect(cancelled).toEqual(Array.from({ length: 16 }, () => true));
+});
+
+it.each([undefined, null, 5, {}])("an answer of %j after the end is nothing", async (answer) => {
+  const { ctx, log } = world();
+  const source = new Answering();
+  const manager = queueManager(ctx);
+  manager.feeder.addAsyncGenerator(source);
+  void manager.streamer[Symbol.asyncIterator]().next();
+  await microtasks(20);
+  await manager[Symbol.asyncDispose]();
+  expect(await unhandledIn(() => source.answer(answer))).toEqual([]);
+  expect(log.errors).toEqual([]);
+});
+
+it("a promise that has rejected when the ctx ends is no unhandled rejection", async () => {
+  const { ctx } = world();
+  const manager = queueManager(ctx);
+  const reasons = await unhandledIn(() => {
+    manager.feeder.addCoroutine(Promise.reject(new Error("too late")));
+    ctx.cancel();
+  });
+  expect(reasons).toEqual([]);
+  await manager[Symbol.asyncDispose]();
+});
+
+it("an async generator that is begun by a function without a name has a ctx all the same", async () => {
+  const { ctx } = world();
+  const names: string[] = [];
+  const manager = queueManager(ctx);
+  const { feeder, streamer } = manager;
+  feeder.addAsyncGenerator((own) => (names.push(own.name), new Answering()));
+  void streamer[Symbol.asyncIterator]().next();
+  await microtasks(20);
+  expect(names).toEqual(["test-->queue_manager-->async generator"]);
+  await manager[Symbol.asyncDispose]();
+});
+
+it("an async iterator has no name where it fails to stop", async () => {
+  const { ctx, log } = world();
+  const source = Object.assign(new Answering(), {
+    return: () => Promise.reject(new Error("stuck")),
+  });
+  const manager = queueManager(ctx);
+  manager.feeder.addAsyncGenerator(source);
+  void manager.streamer[Symbol.asyncIterator]().next();
+  await microtasks(20);
+  await manager[Symbol.asyncDispose]();
+  expect(log.errors).toEqual([
+    { message: "async generator failed to stop", error: new Error("stuck") },
+  ]);
+});
+
+it("an async generator that was never asked is neither begun nor closed", async () => {
+  const { ctx, log } = world();
+  let begun = 0;
+  const manager = queueManager(ctx);
+  manager.feeder.addAsyncGenerator(() => (begun++, new Answering()));
+  await manager[Symbol.asyncDispose]();
+  expect([begun, log.errors]).toEqual([0, []]);
+});
+
+it("an async generator is told the error that the ctx was rejected with", async () => {
+  const { ctx } = world();
+  const error = new Error("of the ctx");
+  const told: unknown[] = [];
+  async function* source(): AsyncGenerator<number> {
+    try {
+      for (;;) yield await Promise.resolve(1);
+    } catch (thrown) {
+      told.push(thrown);
+      throw thrown;
+    }
+  }
+  const manager = queueManager(ctx);
+  manager.feeder.addAsyncGenerator(source());
+  await manager.streamer[Symbol.asyncIterator]().next();
+  ctx.reject(error);
+  await microtasks(20);
+  await manager[Symbol.asyncDispose]();
+  expect(told).toEqual([error]);
+});
+
+it("names what comes too late", async () => {
+  const manager = queueManager(world().ctx);
+  await manager[Symbol.asyncDispose]();
+  expect(() => manager.feeder.setAsFinishedIfOutOfSources()).toThrow(
+    "setAsFinishedIfOutOfSources: the queue manager was left",
+  );
+});
+
+it("the task that waits for a promise is named after that", async () => {
+  const manager = queueManager(world().ctx);
+  manager.feeder.addCoroutine(Promise.resolve(1));
+  const names: unknown[] = [];
+  for await (const result of manager.streamer) {
+    if (result.kind !== "success") continue;
+    for (const [, source] of result.sources) names.push((source as { name?: unknown }).name);
+    break;
+  }
+  expect(names).toEqual(["test-->queue_manager-->promise", undefined]);
+  await manager[Symbol.asyncDispose]();
+});
