@@ -87,14 +87,14 @@ describe("a watch", () => {
 
   it("has the tasks that run until they are done, those of ended contexts too", async () => {
     const { tasks } = keepWatch();
-    const root = CTX.beginning("root");
+    const root = CTX.beginning("watched");
     const cleanedUp = new Future<void>();
     const task = root.asyncAsBackground(async (ctx) => {
       await ctx.waitForFirst(ctx);
       await cleanedUp;
     });
     const names = (): string[] =>
-      [...tasks].filter(({ ctx }) => ctx.name.startsWith("root")).map(({ name }) => name);
+      [...tasks].filter(({ ctx }) => ctx.name.startsWith("watched")).map(({ name }) => name);
     const seen = [names()];
     await settle();
     task.cancel();
@@ -103,7 +103,7 @@ describe("a watch", () => {
     cleanedUp.resolve();
     await settle();
     seen.push(names());
-    expect(seen).toEqual([["root-->task"], ["root-->task"], []]);
+    expect(seen).toEqual([["watched-->task"], ["watched-->task"], []]);
   });
 
   it("counts the turns that are waited for", async () => {
