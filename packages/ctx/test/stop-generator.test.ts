@@ -1,4 +1,3 @@
- 
 import { recordLog, VirtualClock } from "@machinery/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
