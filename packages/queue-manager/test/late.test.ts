@@ -41,6 +41,22 @@ it("a task that an async iterator answers with is asked to stop, whenever that e
   expect(cancelled).toEqual(Array.from({ length: 16 }, () => true));
 });
 
+it("a task that an async iterator has answered with is asked to stop where nobody consumes it", async () => {
+  const { ctx } = world();
+  const source = new Answering();
+  const task = world().ctx.asyncAsBackground((own) => own.wait());
+  const manager = queueManager(ctx);
+  manager.feeder.addAsyncGenerator(source);
+  manager.feeder.addValue("consumed");
+  await manager.streamer[Symbol.asyncIterator]().next();
+  source.answer({ done: false, value: task });
+  await microtasks(20);
+  ctx.cancel();
+  await microtasks(20);
+  expect(task.cancelled).toBe(true);
+  await manager[Symbol.asyncDispose]();
+});
+
 it.each([undefined, null, 5, {}])("an answer of %j after the end is nothing", async (answer) => {
   const { ctx, log } = world();
   const source = new Answering();
