@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { unhandledIn } from "../../ctx/test/support/noise.ts";
 import { queueManager } from "../src/index.ts";
-import { microtasks, world } from "./support/rows.ts";
+import { microtasks, row, world } from "./support/rows.ts";
 
 /** An async iterable that answers when it is told to, and with what. */
 class Answering implements AsyncIterable<unknown>, AsyncIterator<unknown> {
@@ -156,4 +156,71 @@ it("the task that waits for a promise is named after that", async () => {
   }
   expect(names).toEqual(["test-->queue_manager-->promise", undefined]);
   await manager[Symbol.asyncDispose]();
+});
+
+it("a streamer that was not told to finish waits for more, also out of sources", async () => {
+  const manager = queueManager(world().ctx);
+  const iterator = manager.streamer[Symbol.asyncIterator]();
+  manager.feeder.addValue(1);
+  const seen = [iterator.next(), iterator.next()];
+  await microtasks(50);
+  manager.feeder.addValue(2);
+  // A streamer that goes on answers with results.
+  expect((await Promise.all(seen)).map(({ value }) => row(value as never))).toEqual([
+    "success 1 <- VALUE",
+    "success 2 <- VALUE",
+  ]);
+  await manager[Symbol.asyncDispose]();
+});
+
+it.each([
+  ["cancel", "why"],
+  ["reject", new Error("why")],
+] as const)("a task is cancelled for what the ctx ended with: %s", async (how, reason) => {
+  const { ctx } = world();
+  const manager = queueManager(ctx);
+  const running = world().ctx.asyncAsBackground((own) => own.wait());
+  manager.feeder.addTask(running);
+  ctx[how](reason);
+  await microtasks(20);
+  const added = world().ctx.asyncAsBackground((own) => own.wait());
+  manager.feeder.addTask(added);
+  await microtasks(20);
+  expect([running.outcome, added.outcome]).toEqual([
+    { status: "cancelled", reason: expect.objectContaining({ cause: reason }) as unknown },
+    { status: "cancelled", reason: expect.objectContaining({ cause: reason }) as unknown },
+  ]);
+  await manager[Symbol.asyncDispose]();
+});
+
+it.each(["runs", "is added"])(
+  "grace is counted for what %s when the ctx has ended",
+  async (what) => {
+    const { ctx, clock, log } = world();
+    const manager = queueManager(ctx, { grace: 100 });
+    const stubborn = world().ctx.asyncAsBackground(() => new Promise(() => undefined));
+    if (what === "runs") manager.feeder.addTask(stubborn);
+    await microtasks(20);
+    ctx.cancel();
+    await microtasks(20);
+    if (what === "is added") manager.feeder.addTask(stubborn);
+    await clock.add(100);
+    expect(log.errors.map(({ message }) => message)).toEqual([
+      "still running 100 ms after being asked to stop, no longer waited for: test-->task",
+    ]);
+    await manager[Symbol.asyncDispose]();
+  },
+);
+
+it("an async iterator may say by the end of the ctx that it has stopped", async () => {
+  const { ctx, log } = world();
+  const source = Object.assign(new Answering(), { return: () => ctx.wait() });
+  const manager = queueManager(ctx);
+  manager.feeder.addAsyncGenerator(source);
+  void manager.streamer[Symbol.asyncIterator]().next();
+  await microtasks(20);
+  ctx.cancel();
+  await microtasks(20);
+  await manager[Symbol.asyncDispose]();
+  expect(log.errors).toEqual([]);
 });
