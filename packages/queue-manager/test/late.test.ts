@@ -214,7 +214,10 @@ it.each(["runs", "is added"])(
 
 it("an async iterator may say by the end of the ctx that it has stopped", async () => {
   const { ctx, log } = world();
-  const source = Object.assign(new Answering(), { return: () => ctx.wait() });
+  const source = Object.assign(new Answering(), {
+    next: () => ctx.wait(),
+    return: () => ctx.wait(),
+  });
   const manager = queueManager(ctx);
   manager.feeder.addAsyncGenerator(source);
   void manager.streamer[Symbol.asyncIterator]().next();
