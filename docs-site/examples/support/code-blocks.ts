@@ -101,7 +101,8 @@ export function mistakesIn(blocks: readonly CodeBlock[]): string[] {
   return [...check(whole), ...check(fragments, surroundings)];
 }
 
-function isWhole({ code }: CodeBlock): boolean {
+/** Whether this is a program, and no fragment of one. */
+export function isWhole({ code }: CodeBlock): boolean {
   return /^import /m.test(code);
 }
 

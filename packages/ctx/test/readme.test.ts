@@ -1,20 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as root from "../src/index.ts";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 
 describe("the README", () => {
-  it("shows a program that runs, and prints what it says", async () => {
-    const program = new URL("readme-example.ts", import.meta.url);
-    expect(readme).toContain(`\`\`\`ts\n${await readFile(program, "utf8")}\`\`\``);
-    const log = vi.spyOn(console, "log").mockReturnValue();
-    await import(program.href);
-    const printed = log.mock.calls.map((call) => call.join(" ")).join("\n");
-    log.mockRestore();
-    expect(readme).toContain(`\`\`\`text\n${printed}\n\`\`\``);
-  });
-
   it("names all that the package exports, and every member of a ctx", async () => {
     const source = await readFile(new URL("../src/ctx.ts", import.meta.url), "utf8");
     const body = /\nexport interface CTX extends.*?\n}\n/s.exec(source)?.[0] ?? "";

@@ -1,4 +1,5 @@
 import { CTX } from "@machinery/ctx";
+import { VirtualClock } from "@machinery/testing";
 import {
   array,
   assert,
@@ -11,7 +12,6 @@ import {
   record,
 } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { settle } from "../../ctx/test/support/noise.ts";
 import { type Queue, queue } from "../src/index.ts";
 
 /** What the body of a loop does for one item. */
@@ -28,6 +28,9 @@ const act = oneof(
   { weight: 1, arbitrary: record({ do: constant("cancel") }) },
 );
 type Act = typeof act extends { generate: (...given: never[]) => { value: infer A } } ? A : never;
+
+/** Until nothing goes on, however many turns a drain takes: a loop that was cut short would miss the breaker. */
+const settle = (): Promise<void> => new VirtualClock().settle();
 
 /** One run of a script over the queue: bodies are taken from it until it is used up. */
 async function play(numbers: Queue<number>, acts: readonly Act[], seen: unknown[]): Promise<void> {
@@ -76,14 +79,16 @@ async function play(numbers: Queue<number>, acts: readonly Act[], seen: unknown[
     }
     seen.push("left");
   };
-  while (script.length > 0) {
-    const [next] = script.splice(0, 1);
-    if (next !== undefined) await one(next);
-    const over = loop(1_000);
+  // Nobody else appends: a loop that still waits has met everything.
+  const untilItWaits = async (over: Promise<unknown>): Promise<void> => {
     await settle();
-    // Nobody else appends: a loop that still waits has met everything.
     numbers.breaker.set();
     await over;
+  };
+  while (script.length > 0) {
+    const [next] = script.splice(0, 1);
+    if (next !== undefined) await untilItWaits(one(next));
+    await untilItWaits(loop(1_000));
   }
   seen.push([...numbers.remaining()]);
 }
