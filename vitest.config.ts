@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 // Tests read the sources of the packages, not their builds.
 const conditions = ["@machinery/source"];
 const resolve = { conditions };
+// What does a thing a million times, or to a hundred thousand at once.
+const long = ["**/*.long.test.ts"];
 const ssr = { resolve: { conditions, externalConditions: conditions } };
 
 export default defineConfig({
@@ -22,8 +24,20 @@ export default defineConfig({
       ...readdirSync(new URL("packages/", import.meta.url)).map((name) => ({
         resolve,
         ssr,
-        test: { name, root: `packages/${name}`, include: ["test/**/*.test.ts"] },
+        test: {
+          name,
+          root: `packages/${name}`,
+          include: ["test/**/*.test.ts"],
+          exclude: long,
+          // Files share a worker, since to start one takes longer than to run most of them.
+          isolate: false,
+        },
       })),
+      {
+        resolve,
+        ssr,
+        test: { name: "long", root: "packages", include: long },
+      },
       {
         resolve,
         ssr,

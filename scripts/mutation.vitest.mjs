@@ -4,7 +4,7 @@ const name = process.env.MUTATED_PACKAGE;
 const conditions = ["@machinery/source"];
 
 /** What takes long, measures the machine or spawns, and notices little that the others do not. */
-const slow = { ctx: "memory", queue: "fairness", "task-holder": "many" };
+const slow = { queue: "fairness" };
 
 /** The tests of the package that mutation.mjs changes. */
 export default defineConfig({
@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     root: `packages/${name}`,
     include: ["test/**/*.test.ts"],
-    exclude: [`test/{readme,${slow[name]}}.test.ts`],
+    exclude: [`test/{readme,${slow[name]}}.test.ts`, "test/*.long.test.ts"],
     // What waits for ever has been noticed.
     testTimeout: 2_500,
     // Those of ctx load their modules anew.
