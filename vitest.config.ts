@@ -11,7 +11,7 @@ const ssr = { resolve: { conditions, externalConditions: conditions } };
 export default defineConfig({
   test: {
     // A machine that runs every check at once may be slow.
-    testTimeout: 60_000,
+    testTimeout: 30_000,
     coverage: {
       provider: "v8",
       // Seen from each package. An index lists names and runs nothing.
@@ -29,8 +29,6 @@ export default defineConfig({
           root: `packages/${name}`,
           include: ["test/**/*.test.ts"],
           exclude: long,
-          // Files share a worker, since to start one takes longer than to run most of them.
-          isolate: false,
         },
       })),
       {
