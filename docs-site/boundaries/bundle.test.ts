@@ -67,10 +67,10 @@ it.for([
   ["@machinery/ctx", "AsyncEvent", 900],
   ["@machinery/ctx", "Semaphore", 900],
   ["@machinery/ticker", "tick", 2700],
-  ["@machinery/task-holder", "withTaskHolder", 7300],
+  ["@machinery/task-holder", "withTaskHolder", 2500],
   ["@machinery/queue", "queue", 3000],
   ["@machinery/queue", "syncQueue", 3100],
-  ["@machinery/queue-manager", "withQueueManager", 7600],
+  ["@machinery/queue-manager", "withQueueManager", 6900],
   ["@machinery/odd-helpers", "stopAsyncGenerator", 1000],
   ["@machinery/testing", "VirtualClock", 4000],
 ] as const)("ships of %s for %s at most %i bytes", async ([entry, name, budget]) => {
