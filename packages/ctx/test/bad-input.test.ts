@@ -278,7 +278,15 @@ describe("what returns a promise rejects", () => {
 
 describe("what came", () => {
   it.each<[unknown, string]>([
-    ["x".repeat(50), `"${"x".repeat(40)}…"`],
+    ["x".repeat(40), `"${"x".repeat(40)}"`],
+    ["x".repeat(41), `"${"x".repeat(40)}…"`],
+    [
+      new (class {
+        readonly field = 1;
+      })(),
+      "an object",
+    ],
+    [{ constructor: { name: 7 } }, "an object"],
     [() => 1, "a function"],
     [Map, "the function Map"],
     [Object.create(null), "an object"],
