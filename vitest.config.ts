@@ -6,6 +6,8 @@ const conditions = ["@machinery/source"];
 const resolve = { conditions };
 // What does a thing a million times, or to a hundred thousand at once.
 const long = ["**/*.long.test.ts"];
+// A file that mocks or reloads modules has a worker to itself; all others of a package share one, and its modules.
+const isolated = ["**/*.isolated.test.ts"];
 const ssr = { resolve: { conditions, externalConditions: conditions } };
 
 export default defineConfig({
@@ -28,9 +30,15 @@ export default defineConfig({
           name,
           root: `packages/${name}`,
           include: ["test/**/*.test.ts"],
-          exclude: long,
+          exclude: [...long, ...isolated],
+          isolate: false,
         },
       })),
+      {
+        resolve,
+        ssr,
+        test: { name: "isolated", root: "packages", include: isolated },
+      },
       {
         resolve,
         ssr,

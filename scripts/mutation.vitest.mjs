@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 const name = process.env.MUTATED_PACKAGE;
@@ -16,7 +17,6 @@ export default defineConfig({
     exclude: [`test/{readme,${slow[name]}}.test.ts`, "test/*.long.test.ts"],
     // What waits for ever has been noticed.
     testTimeout: 2_500,
-    // Those of ctx load their modules anew.
-    isolate: name === "ctx",
+    isolate: readdirSync(`packages/${name}/test`).some((file) => file.includes(".isolated.")),
   },
 });
