@@ -1,0 +1,65 @@
+/** One way to do what a question asks for. */
+export interface Contender {
+  readonly name: string;
+  /** `ours`, `limit` (the least code that does the same job with none of the features) or a peer. */
+  readonly kind: "ours" | "limit" | "peer";
+  /** The packages whose versions are told beside the figures; none for what the platform brings. */
+  readonly packages?: readonly string[];
+  /** What it does not do that the others do, or what a reader has to know. */
+  readonly remark?: string;
+  /** Does the thing so often, one after the other or at once, as the question says. */
+  readonly run: (operations: number) => void | Promise<void>;
+  /** Takes so many operations and no more, where more would take minutes. */
+  readonly atMost?: number;
+  /** Makes so many, for the memory that each takes, and answers how to let go of them. */
+  readonly hold?: (operations: number) => (() => void) | Promise<() => void>;
+}
+
+/** What to reach, as ratios to the limit of the same run and as bytes. */
+export interface Target {
+  readonly ratio: number;
+  /** Bytes left per operation after a collection. */
+  readonly left?: number;
+  /** Bytes per thing that is held, or a ratio to the limit's. */
+  readonly held?: number;
+  readonly heldRatio?: number;
+}
+
+/** A question that is answered by what one operation costs. */
+export interface CostQuestion {
+  readonly kind: "cost";
+  /** A full sentence: what is done. */
+  readonly title: string;
+  /** What one operation is: "child". */
+  readonly operation: string;
+  /** So many at once, where the number is part of the question; otherwise as many as fit a round. */
+  readonly operations?: number;
+  readonly target?: Target;
+  /** The first limit among them is the one that ratios are told against. */
+  readonly contenders: readonly Contender[];
+}
+
+/** A question that is answered by when ticks come. */
+export interface ScheduleQuestion {
+  readonly kind: "schedule";
+  readonly title: string;
+  readonly ask: () => Promise<readonly ScheduleRow[]>;
+}
+
+export interface ScheduleRow {
+  readonly name: string;
+  readonly kind: Contender["kind"];
+  readonly packages?: readonly string[];
+  readonly remark?: string;
+  readonly ticks: number;
+  /** Milliseconds that the last tick is behind the grid. */
+  readonly drift: number;
+  /** Milliseconds after its slot of the grid that 99 of 100 ticks came at the latest. */
+  readonly phase: number;
+  /** Slots of the grid that were given more than one tick. */
+  readonly doubled: number;
+  /** Times that a body began while another was at work. */
+  readonly overlaps: number;
+}
+
+export type Question = CostQuestion | ScheduleQuestion;
