@@ -90,9 +90,8 @@ export function isCancellation(error: unknown): boolean {
 /** The `cause` of an error, whatever was thrown; `undefined` where there is none. Never throws itself. */
 export function causeOf(error: unknown): unknown {
   try {
-    return typeof error === "object" && error !== null && "cause" in error
-      ? error.cause
-      : undefined;
+    // A read of a property that may be absent; of what has no properties it throws.
+    return (error as { readonly cause?: unknown }).cause;
   } catch {
     return undefined;
   }

@@ -17,8 +17,8 @@ export function setFutureName(future: unknown, name: string): void {
 
 /** The name it was given, else the one it has. */
 export function getFutureName(future: unknown): string | undefined {
-  if (typeof future !== "object" || future === null) return undefined;
-  const given = names().get(future);
+  // What cannot be a key has no name there.
+  const given = names().get(future as object);
   if (given !== undefined) return given;
   if (!isWaitByCallback(future) || !("name" in future)) return undefined;
   return typeof future.name === "string" && future.name !== "" ? future.name : undefined;

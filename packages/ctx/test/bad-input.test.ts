@@ -143,6 +143,11 @@ describe("what throws", () => {
       "setFutureName: future must be an object, got 1",
     ],
     [
+      "setFutureName: null",
+      () => root["setFutureName"]?.(null, "a"),
+      "setFutureName: future must be an object, got null",
+    ],
+    [
       "setFutureName: name",
       () => root["setFutureName"]?.({}, 1),
       "setFutureName: name must be a string, got 1",

@@ -432,6 +432,7 @@ describe("the text of a ctx", () => {
         },
       },
       { name: 7 },
+      { name: "" },
     ];
     const shown = hostile.map((error) => {
       const root = CTX.beginning("a");
@@ -443,6 +444,7 @@ describe("the text of a ctx", () => {
       "object",
       "number",
       "symbol",
+      "Object",
       "Object",
       "Object",
       "Object",
@@ -481,13 +483,27 @@ describe("logging", () => {
   });
 
   it("disturbs nobody where the log is an async function that rejects", async () => {
-    // Typed as what returns unknown, since such a function fits a type that asks for nothing to be returned.
-    const rejects = vi.fn((): unknown => Promise.reject(new Error("disk full")));
+    let told = 0;
+    // Typed as what returns unknown, since such a function fits a type that asks for nothing to be returned. No mock:
+    // that would handle the rejection.
+    const rejects = (): unknown => {
+      told++;
+      return Promise.reject(new Error("disk full"));
+    };
     const root = CTX.beginning("root", { log: { info: rejects, error: rejects } });
     const escaped = await unhandledIn(() => {
       root.logInfo("x");
       root.logException("y", new Error("boom"));
     });
-    expect([escaped, rejects.mock.calls.length]).toEqual([[], 2]);
+    expect([escaped, told]).toEqual([[], 2]);
+  });
+
+  it("is handed no error where there is none", () => {
+    const told: unknown[][] = [];
+    const error = (...args: unknown[]): void => void told.push(args);
+    const root = CTX.beginning("root", { log: { info: error, error } });
+    root.logException("failed");
+    root.logException("failed", null);
+    expect(told).toEqual([["failed"], ["failed", null]]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CancelledError, CTX, Future, InvalidStateError } from "../src/index.ts";
+import { CountingWait } from "./support/counting.ts";
 import { settle, unhandledIn } from "./support/noise.ts";
 
 describe("a future", () => {
@@ -170,6 +171,7 @@ describe("names", () => {
       "<Future#c(cancelled)>",
     ]);
     expect(root.futToString(failed, false)).toBe("(exception:TypeError:HI)");
+    expect(root.futToString(Promise.resolve(), false)).toBe("<Promise#>");
   });
 
   it("are given to futures, tasks and promises, and win over their own", () => {
@@ -190,6 +192,14 @@ describe("names", () => {
     ]);
     expect(CTX.beginning("other").getFutureName(promise)).toBe("given");
     expect(root.getFutureName(new Future())).toBeUndefined();
+    const registry: unknown = Reflect.get(globalThis, Symbol.for("@machinery/ctx:names"));
+    expect((registry as WeakMap<object, string>).get(promise)).toBe("given");
+  });
+
+  it("are not what others keep in a name that is no text", () => {
+    const foreign = Object.assign(new CountingWait(), { name: 5 });
+    expect(root.getFutureName(foreign)).toBeUndefined();
+    expect(root.getFutureName(Object.assign(foreign, { name: "theirs" }))).toBe("theirs");
   });
 
   it("show anything else as text", () => {

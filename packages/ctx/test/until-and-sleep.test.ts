@@ -60,6 +60,7 @@ describe("sleep", () => {
       ctx.cancel("why");
       await expect(seen).rejects.toMatchObject({ name: "CancelledError", cause: "why" });
       void child.sleep(10);
+      expect(clock.pending.length).toBe(0);
       await expect(child.sleep(10)).rejects.toMatchObject({ cause: "why" });
     });
     expect([reasons, clock.pending.length]).toEqual([[], 0]);
