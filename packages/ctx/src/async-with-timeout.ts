@@ -38,9 +38,8 @@ export function asyncWithTimeout<T>(
       }
       task.cancel(new TimeoutError(`${name} took longer than ${timeout} ms`));
     }, timeout);
-    const undo = task.ctx.addDoneCallback(() => running.letGoAfter(grace));
+    task.ctx.addDoneCallback(() => running.letGoAfter(grace));
     await running.none();
-    undo();
     ctx.clock.clearTimeout(timer);
     if (deadline.passed && timeoutError !== undefined) throw timeoutError as Error;
     if (deadline.passed || !task.done) throw task.ctx.end?.error() as Error;

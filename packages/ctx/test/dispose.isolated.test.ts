@@ -36,6 +36,20 @@ describe("disposal", () => {
     ]);
   });
 
+  it("is as hidden, and as easily replaced, as the methods of a class", () => {
+    class Thing {
+      method(): void {
+        // Does nothing.
+      }
+      declare [Symbol.dispose]: () => void;
+    }
+    const { method } = Thing.prototype;
+    defineDispose(Thing.prototype, method);
+    expect(Object.getOwnPropertyDescriptor(Thing.prototype, Symbol.dispose)).toEqual(
+      Object.getOwnPropertyDescriptor(Thing.prototype, "method"),
+    );
+  });
+
   it("is keyed by Symbol.for where the platform has none", async () => {
     withoutDisposal();
     vi.resetModules();

@@ -81,6 +81,11 @@ describe("isEndOf", () => {
     ]);
   });
 
+  it.each([undefined, null, {}, 5])("is false where ctx is %s", (ctx) => {
+    // @ts-expect-error it is no ctx
+    expect(isEndOf(ctx, new CancelledError())).toBe(false);
+  });
+
   it("knows a cancelled ctx by any cancellation, by its reason, and by either as a cause", () => {
     const ctx = CTX.beginning("root");
     ctx.cancel(reason);

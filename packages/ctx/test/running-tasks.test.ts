@@ -1,5 +1,5 @@
 import { recordLog, VirtualClock } from "@machinery/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Coroutine, CTX, type Task } from "../src/index.ts";
 import { RunningTasks } from "../src/running-tasks.ts";
 
@@ -54,11 +54,21 @@ describe("RunningTasks", () => {
     ]);
   });
 
-  it("takes a task once, however often it is added", async () => {
-    const { clock, tasks, start } = setUp();
-    const task = start(forever);
+  it("does not take a task that is done", async () => {
+    const { ctx, tasks } = setUp();
+    const task = ctx.asyncAsBackground(() => "at once");
+    await task;
     tasks.add(task);
-    expect(tasks.size).toBe(1);
+    expect(tasks.isEmpty).toBe(true);
+  });
+
+  it("takes a task once, however often it is added", async () => {
+    const { clock, ctx, tasks } = setUp();
+    const task = ctx.asyncAsBackground(forever);
+    const add = vi.spyOn(task, "addDoneCallback");
+    tasks.add(task);
+    tasks.add(task);
+    expect([tasks.size, add.mock.calls.length]).toEqual([1, 1]);
     task.cancel();
     await clock.settle();
     expect(tasks.isEmpty).toBe(true);
@@ -122,6 +132,7 @@ describe("RunningTasks", () => {
     tasks.letGoAfter(10);
     await clock.add(5);
     tasks.letGoAfter(10);
+    expect(clock.pending.map(({ due }) => due)).toEqual([10, 100]);
     await clock.add(5);
     expect(tasks.isEmpty).toBe(true);
   });
@@ -132,6 +143,30 @@ describe("RunningTasks", () => {
     tasks.letGoAfter(1_000);
     await clock.settle();
     expect([tasks.isEmpty, clock.pending.length]).toEqual([true, 0]);
+  });
+
+  it("takes no timer back where there was none", async () => {
+    const { clock, tasks, start } = setUp();
+    const clear = vi.spyOn(clock, "clearTimeout");
+    start(forever).cancel();
+    await clock.settle();
+    expect([tasks.isEmpty, clear.mock.calls]).toEqual([true, []]);
+  });
+
+  it("says nothing where the last is done in the moment that the grace is over", async () => {
+    const { log, ctx, start } = setUp();
+    let isOver = (): void => undefined;
+    const setTimeout = (fn: () => void): void => void (isOver = fn);
+    const clock = { now: () => 0, setTimeout, clearTimeout: () => undefined };
+    const late = new RunningTasks(CTX.beginning("late", { clock, log }));
+    const task = start(() => "at once");
+    late.add(task);
+    late.letGoAfter(5);
+    await Promise.resolve();
+    expect([task.done, late.isEmpty]).toEqual([true, false]);
+    isOver();
+    await late.none();
+    expect([log.errors, ctx.done]).toEqual([[], false]);
   });
 
   it("names ten, and says how many more there are", () => {

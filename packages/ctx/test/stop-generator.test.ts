@@ -22,7 +22,8 @@ describe("stopAsyncGenerator", () => {
     const gen = watched(seen);
     await gen.next();
     await stopAsyncGenerator(gen);
-    expect(seen).toEqual([["thrown", expect.any(CancelledError)], "finally"]);
+    const stopped = new CancelledError("the generator was stopped");
+    expect(seen).toEqual([["thrown", stopped], "finally"]);
     expect(await gen.next()).toEqual({ done: true, value: undefined });
   });
 
@@ -66,6 +67,19 @@ describe("stopAsyncGenerator", () => {
     await gen.next();
     await stopAsyncGenerator(gen, { provide: "given" });
     expect(seen).toEqual([["sent", "given"], "closed"]);
+  });
+
+  it("takes an answer that is no object for the end", async () => {
+    for (const answer of [undefined, null, 5, () => 1]) {
+      const calls: string[] = [];
+      const gen = {
+        next: () => Promise.resolve(calls.push("next")),
+        throw: () => (calls.push("throw"), Promise.resolve(answer)),
+        return: () => (calls.push("return"), Promise.resolve(answer)),
+      };
+      await stopAsyncGenerator(gen);
+      expect(calls).toEqual(["throw", "return"]);
+    }
   });
 
   it("sends nothing to a generator that has ended by what was thrown", async () => {

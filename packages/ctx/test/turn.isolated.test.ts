@@ -85,6 +85,18 @@ describe("a turn of the loop", () => {
   });
 });
 
+it("where there is a setImmediate, a turn is one of these", async () => {
+  const immediates: (() => void)[] = [];
+  vi.stubGlobal("setImmediate", (fn: () => void) => immediates.push(fn));
+  vi.resetModules();
+  const afresh = await import("../src/turn.ts");
+  const order: string[] = [];
+  afresh.nextTurn(() => order.push("turn"));
+  order.push("call");
+  for (const fn of immediates) fn();
+  expect([order, immediates.length]).toEqual([["call", "turn"], 1]);
+});
+
 describe("where there is no setImmediate", () => {
   it("a turn is a message to oneself, in the order asked for", async () => {
     const ports: MessagePort[] = [];
