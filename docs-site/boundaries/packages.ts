@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly [group: string]: unknown;
@@ -20,3 +21,6 @@ export const entries: readonly string[] = packages.flatMap(({ name, exports }) =
     .filter((path) => path !== "./package.json")
     .map((path) => name + path.slice(1)),
 );
+
+/** The version that the packages have where they are installed a second time. */
+export const OTHER_VERSION = "99.0.0";
