@@ -25,11 +25,15 @@ export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
         reject(error);
       },
     });
-    const undoEnd = ctx.addDoneCallback(function until() {
-      undoPromise();
-      either.catch(ignore);
-      reject(ctx.end?.error());
-    });
+    // Named by a key: who looks for what is left goes by the name, and a bundler renames functions.
+    const listener = {
+      until: () => {
+        undoPromise();
+        either.catch(ignore);
+        reject(ctx.end?.error());
+      },
+    };
+    const undoEnd = ctx.addDoneCallback(listener.until);
   });
   return either;
 }

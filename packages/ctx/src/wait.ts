@@ -40,13 +40,9 @@ function completed(pending: readonly Wait[], missing: number): Promise<void> {
       resolve();
     };
     try {
-      // Each with a function of its own: what is waited for twice may take the same one only once.
-      for (const each of pending)
-        undo.push(
-          each.subscribe(function wait() {
-            completes();
-          }),
-        );
+      // Each with a function of its own: what is waited for twice may take the same one only once. It is named by a
+      // key: who looks for what is left goes by the name, and a bundler renames functions.
+      for (const each of pending) undo.push(each.subscribe({ wait: () => completes() }.wait));
     } catch (error) {
       unsubscribe();
       throw error;
