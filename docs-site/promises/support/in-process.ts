@@ -6,7 +6,8 @@ export async function inProcess<Message>(script: string, ...args: string[]): Pro
   const messages: Message[] = [];
   let errors = "";
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
-    execArgv: ["--conditions=@machinery/source"],
+    // What another thread optimises it holds meanwhile, a closure with all that it closes over: what was used last.
+    execArgv: ["--conditions=@machinery/source", "--no-concurrent-recompilation"],
     silent: true,
   });
   // What this script sends, and nobody else can.

@@ -57,7 +57,7 @@ async function alive(way: Way, lives: LivesOn, ending: Ending): Promise<number> 
   return refs.filter((ref) => ref.deref() !== undefined).length;
 }
 
-/** What leaks does so each time; what the runtime keeps or lets go of for itself, it does once: then count again. */
+/** What leaks does so each time; what the heap keeps for the runtime itself, it does once: then measure again. */
 async function measure(name: string, way: Way, ending: Ending): Promise<Leftovers> {
   const lives = new LivesOn();
   await repeat(way, lives, ending, 5_000);
@@ -72,11 +72,8 @@ async function measure(name: string, way: Way, ending: Ending): Promise<Leftover
     const grown = ((await heap()) - before) / times;
     if (Math.abs(grown) < Math.abs(bytes)) bytes = grown;
   }
-  let stillAlive = await alive(way, lives, ending);
-  for (let round = 0; round < 5 && stillAlive > 0; round++) {
-    stillAlive = Math.min(stillAlive, await alive(way, lives, ending));
-  }
-  return { way: name, ending, times, microseconds, bytes, alive: stillAlive, left: lives.left };
+  const left = { alive: await alive(way, lives, ending), left: lives.left };
+  return { way: name, ending, times, microseconds, bytes, ...left };
 }
 
 // One of two processes that share the ways, where it is told which: `0` or `1`; alone it does what has the given name.
