@@ -47,13 +47,12 @@ class Flag implements AsyncEvent {
   }
 
   set(): void {
-    if (this.#isSet) return;
     this.#isSet = true;
     this.#wake?.();
     this.#promise = this.#wake = undefined;
     const due = this.#callbacks;
     this.#callbacks = undefined;
-    if (due !== undefined && due.size > 0) soon(() => callAll(due));
+    if (due !== undefined) soon(() => callAll(due));
   }
 
   clear(): void {

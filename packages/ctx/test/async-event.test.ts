@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { AsyncEvent } from "../src/index.ts";
+import { collectGarbage } from "./support/garbage.ts";
 import { settle } from "./support/noise.ts";
 
 afterEach(() => {
@@ -49,6 +50,34 @@ describe("an event", () => {
     event.set();
     await settle();
     expect(called).toEqual(["a", "b", "late"]);
+  });
+
+  it("calls back in a microtask where it is set already, and where it is cleared at once", async () => {
+    const event = new AsyncEvent();
+    const called: string[] = [];
+    event.set();
+    event.addSetCallback(() => called.push("while it is set"));
+    event.clear();
+    event.addSetCallback(() => called.push("when it is set"));
+    expect(called).toEqual([]);
+    await Promise.resolve();
+    expect(called).toEqual(["while it is set"]);
+    await settle();
+    expect(called).toEqual(["while it is set"]);
+  });
+
+  it("holds nothing that it has called back, also where somebody keeps the undoing of another", async () => {
+    const event = new AsyncEvent();
+    const refs = Array.from({ length: 10 }, () => {
+      const callback = (): void => undefined;
+      event.addSetCallback(callback);
+      return new WeakRef(callback);
+    });
+    const undo = event.addSetCallback(() => undefined);
+    event.set();
+    await collectGarbage();
+    expect(refs.filter((ref) => ref.deref() !== undefined).length).toBeLessThanOrEqual(1);
+    expect(undo).not.toThrow();
   });
 
   it("does not call back what was taken back, even if it was due", async () => {

@@ -50,6 +50,7 @@ describe("a semaphore", () => {
     expect(listeners()).toBe(1);
     abort("stop");
     await expect(waiting).rejects.toBe("stop");
+    expect(listeners()).toBe(0);
     lock.release();
     expect(lock.locked).toBe(false);
     await expect(lock.acquire({ signal })).rejects.toBe("stop");

@@ -49,19 +49,20 @@ export function countingSignal(): {
 } {
   const controller = new AbortController();
   const { signal } = controller;
-  const listening = new Set<unknown>();
+  /** Of those that listen for the abort, whether each leaves by itself when it comes. */
+  const listening = new Map<unknown, boolean>();
   const add = signal.addEventListener.bind(signal);
   const remove = signal.removeEventListener.bind(signal);
   Object.defineProperties(signal, {
     addEventListener: {
       value: (type: string, listener: () => void, options?: AddEventListenerOptions): void => {
-        listening.add(listener);
+        if (type === "abort") listening.set(listener, options?.once === true);
         add(type, listener, options);
       },
     },
     removeEventListener: {
       value: (type: string, listener: () => void): void => {
-        listening.delete(listener);
+        if (type === "abort") listening.delete(listener);
         remove(type, listener);
       },
     },
@@ -70,7 +71,7 @@ export function countingSignal(): {
     signal,
     listeners: () => listening.size,
     abort: (reason) => {
-      listening.clear();
+      for (const [listener, once] of listening) if (once) listening.delete(listener);
       controller.abort(reason);
     },
   };

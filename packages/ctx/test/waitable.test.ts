@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { AsyncEvent, CTX, Future } from "../src/index.ts";
+import { isAsyncEvent, isWaitByCallback, waitFor } from "../src/waitable.ts";
+import { countingSignal } from "./support/counting.ts";
+
+function nothing(): void {
+  // Does nothing.
+}
+
+/** What these names lead to a function in, but for one of them. */
+function without(names: readonly string[], missing: string): Record<string, unknown> {
+  return Object.fromEntries(
+    names.filter((each) => each !== missing).map((each) => [each, nothing]),
+  );
+}
+
+describe.each<[string, (value: unknown) => boolean, readonly string[], () => unknown]>([
+  [
+    "what can be waited for by a callback",
+    isWaitByCallback,
+    ["addDoneCallback", "removeDoneCallback", "done"],
+    () => new Future(),
+  ],
+  [
+    "an event",
+    isAsyncEvent,
+    ["addSetCallback", "set", "clear", "wait", "isSet"],
+    () => new AsyncEvent(),
+  ],
+])("%s", (_, is, names, make) => {
+  it("is what has the shape of it", () => {
+    const values = [make(), without(names, "none"), {}, () => 1, "text", 1, null, undefined];
+    expect(values.map(is)).toEqual([true, true, false, false, false, false, false, false]);
+  });
+
+  it.each(names)("needs its %s", (missing) => {
+    expect(is(without(names, missing))).toBe(false);
+  });
+});
+
+it("what is waited for is complete from the call on that completes it, but for a promise", () => {
+  const root = CTX.beginning("root");
+  const future = new Future<number>();
+  const event = new AsyncEvent();
+  const controller = new AbortController();
+  const promise = Promise.resolve();
+  const waits = [root, future, event, controller.signal, promise].map((each) => waitFor("a", each));
+  expect(waits.map(({ complete }) => complete)).toEqual([false, false, false, false, false]);
+  root.cancel();
+  future.resolve(1);
+  event.set();
+  controller.abort();
+  expect(waits.map(({ complete }) => complete)).toEqual([true, true, true, true, false]);
+});
+
+it("a signal that has aborted is not listened to any more while others are waited for", async () => {
+  const { signal, abort, listeners } = countingSignal();
+  const future = new Future<number>();
+  const waiting = CTX.beginning("root").waitForAll(signal, future);
+  expect(listeners()).toBe(1);
+  abort();
+  expect(listeners()).toBe(0);
+  future.resolve(1);
+  await waiting;
+});
