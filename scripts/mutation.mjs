@@ -16,8 +16,8 @@ await new Stryker({
   plugins: ["@stryker-mutator/vitest-runner"],
   testRunner: "vitest",
   vitest: { configFile: "scripts/mutation.vitest.mjs", related: false },
-  // What runs when a module loads concerns every test: to change it takes as long as all of them.
-  ignoreStatic: true,
+  // What runs when a module loads concerns every test: to change it takes as long as all of them, so it has to be named.
+  ignoreStatic: files.length === 0,
   concurrency: 1,
   timeoutMS: 2_000,
   tempDirName: "mutation/sandbox",
