@@ -3,18 +3,21 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { explain, isInformational } from "./reasons.ts";
 import type { Summary } from "./runner.ts";
+import { judgeShare } from "./share.ts";
 import type { Message } from "./worker.ts";
 
 // The cases are replayed in a thread of its own: one that spins without ever yielding can still be ended.
 
 const SHOWN = 20;
 /** Milliseconds that a case may take; they take less than one. */
-const PATIENCE = 20_000;
+const PATIENCE = Number(process.env["CONFORMANCE_PATIENCE"] ?? 20_000);
 
-const given = process.env["CONFORMANCE_DIR"] ?? fileURLToPath(new URL("data", import.meta.url));
-const worker = new Worker(new URL("worker.ts", import.meta.url), { workerData: resolve(given) });
+const other = process.env["CONFORMANCE_DIR"];
+const folder = resolve(other ?? fileURLToPath(new URL("data", import.meta.url)));
+const worker = new Worker(new URL("worker.ts", import.meta.url), { workerData: folder });
 const plain = { total: 0, passed: 0 };
-let current = "";
+let current = "the first case";
+let isOver = false;
 let patience = wait();
 
 worker.on("message", (message: Message) => {
@@ -32,15 +35,16 @@ worker.on("message", (message: Message) => {
       return;
     case "stray":
       fail(`a rejection during ${message.during} that nobody handled: ${message.error}`);
+      return;
+    case "over":
+      isOver = true;
   }
 });
 worker.on("error", (error) => fail(`the replayer failed during ${current}: ${String(error)}`));
 worker.on("exit", () => {
   clearTimeout(patience);
-  const percent = plain.total === 0 ? 0 : Math.floor((plain.passed / plain.total) * 1000) / 10;
-  console.log(
-    `${plain.passed} of ${plain.total} cases without a quirk passed as recorded: ${percent} %`,
-  );
+  if (isOver) judge();
+  else fail(`the replayer was over during ${current}, and what comes after was not replayed`);
 });
 
 function wait(): NodeJS.Timeout {
@@ -48,6 +52,15 @@ function wait(): NodeJS.Timeout {
     fail(`${current} has not ended in ${PATIENCE / 1000} s`);
     void worker.terminate();
   }, PATIENCE);
+}
+
+/** Other cases are compared one by one as well, but a share of a few of them says little: it is not asked of them. */
+function judge(): void {
+  const { said, failure } = judgeShare(plain);
+  console.log(said);
+  if (failure === undefined) return;
+  if (other === undefined) fail(failure);
+  else console.error(`NOTE: ${failure}`);
 }
 
 function fail(why: string): void {

@@ -63,22 +63,12 @@ export async function* replayAll(
   folder: string,
   begin: (id: string) => void = () => undefined,
 ): AsyncGenerator<Summary, void, undefined> {
-  for (const family of families) {
-    yield await replayFamily(family, await casesOf(folder, family.name), begin);
-  }
-}
-
-async function casesOf(folder: string, family: string): Promise<readonly unknown[] | undefined> {
-  try {
-    return await readCases(folder, family);
-  } catch {
-    return undefined;
-  }
+  for (const family of families) yield await replayFamily(family, folder, begin);
 }
 
 async function replayFamily(
   family: Family,
-  cases: readonly unknown[] | undefined,
+  folder: string,
   begin: (id: string) => void,
 ): Promise<Summary> {
   const summary: Summary = {
@@ -86,21 +76,25 @@ async function replayFamily(
     passed: 0,
     adapted: 0,
     skipped: 0,
-    total: cases?.length ?? 0,
+    total: 0,
     plain: { total: 0, passed: 0 },
     reasons: new Map(),
     failures: [],
   };
-  if (cases === undefined || cases.length === 0) {
-    summary.failures.push({
-      id: family.name,
-      differences: ["the file is missing, or has no cases"],
-    });
-  }
-  for (const [index, each] of (cases ?? []).entries()) {
-    const id = idOf(each, `${family.name}[${index}]`);
-    begin(id);
-    count(summary, each, id, await replay(family, each, id));
+  const fail = (why: string): void => {
+    summary.failures.push({ id: family.name, differences: [why] });
+  };
+  try {
+    const cases = await readCases(folder, family.name);
+    summary.total = cases.length;
+    if (cases.length === 0) fail("the file has no cases");
+    for (const [index, each] of cases.entries()) {
+      const id = idOf(each, `${family.name}[${index}]`);
+      begin(id);
+      count(summary, each, id, await replay(family, each, id));
+    }
+  } catch (error) {
+    fail(`the file cannot be read: ${String(error)}`);
   }
   return summary;
 }

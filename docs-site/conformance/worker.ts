@@ -5,7 +5,8 @@ import { replayAll, type Summary } from "./runner.ts";
 export type Message =
   | { readonly kind: "begins"; readonly id: string }
   | { readonly kind: "family"; readonly summary: Summary }
-  | { readonly kind: "stray"; readonly during: string; readonly error: string };
+  | { readonly kind: "stray"; readonly during: string; readonly error: string }
+  | { readonly kind: "over" };
 
 let current = "";
 
@@ -16,6 +17,9 @@ process.on("unhandledRejection", (error) => {
 const folder: unknown = workerData;
 if (typeof folder !== "string") throw new TypeError("the worker is to be given a folder");
 for await (const summary of replayAll(folder, begin)) say({ kind: "family", summary });
+// What the last case left unhandled is told of a turn later.
+await new Promise((resolve) => setImmediate(resolve));
+say({ kind: "over" });
 
 function begin(id: string): void {
   current = id;
