@@ -108,6 +108,7 @@ export class AsyncSource<C> implements OpenSource {
       return this.#threw(error);
     }
     if (this.#produced === undefined) return this.#over();
+    this.#sources.hold(this.#produced.value);
     this.#inLine = true;
     this.#stream.line.instruct(this.#turn);
   }

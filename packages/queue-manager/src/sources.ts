@@ -45,6 +45,11 @@ export class Sources<C> {
     }
   }
 
+  /** Sees to a result whose turn comes later: a consumer may take its time, and a promise may reject meanwhile. */
+  hold(value: unknown): void {
+    if (value instanceof Promise) value.catch(ignore);
+  }
+
   /** Takes over a result whose turn may never come, if it runs already; returns whether it does. */
   takeOver(value: unknown, origin: Origin<C>): boolean {
     const kind = kindOf(value)?.kind;

@@ -55,8 +55,9 @@ export class SyncSource<C> implements OpenSource {
     } catch (error) {
       return this.#threw(error);
     }
-    if (this.#produced === undefined) this.#over();
-    else this.#stream.line.instruct(this.#turn);
+    if (this.#produced === undefined) return this.#over();
+    this.#sources.hold(this.#produced.value);
+    this.#stream.line.instruct(this.#turn);
   };
 
   #threw(error: unknown): void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { queueManager, withQueueManager } from "../src/index.ts";
+import { type QueueFeeder, queueManager, withQueueManager } from "../src/index.ts";
 import { microtasks, row, world } from "./support/rows.ts";
 
 const unhandled: unknown[] = [];
@@ -189,4 +189,49 @@ it("a thenable that throws, or answers twice, is one result", async () => {
     "stopped",
     "success 1 <- TASK <- COROUTINE",
   ]);
+});
+
+describe("a promise that rejects before its turn, since the consumer takes its time, is a failure", () => {
+  /** A value, then a promise that rejects. */
+  function* source(): Generator {
+    yield 1;
+    yield Promise.reject(new Error("early"));
+  }
+
+  async function resultsOf(add: (feeder: QueueFeeder<unknown>) => void): Promise<string[]> {
+    const { ctx, clock } = world();
+    const seen: string[] = [];
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      add(feeder);
+      feeder.setAsFinishedIfOutOfSources();
+      for await (const result of streamer) {
+        seen.push(row(result));
+        await clock.settle();
+      }
+    });
+    return seen;
+  }
+
+  it("of a generator", async () => {
+    expect(await resultsOf((feeder) => feeder.addSyncIterator(source()))).toEqual([
+      "success 1 <- SYNC_GENERATOR",
+      "iterationStop <- SYNC_GENERATOR",
+      "failure early <- TASK <- COROUTINE <- SYNC_GENERATOR",
+      "stopped",
+    ]);
+  });
+
+  it("of an async iterator, which need not await what it gives", async () => {
+    const values = source();
+    const iterator = { next: () => Promise.resolve(values.next()) };
+    const results = await resultsOf((feeder) =>
+      feeder.addAsyncGenerator({ [Symbol.asyncIterator]: () => iterator }),
+    );
+    expect(results).toEqual([
+      "success 1 <- ASYNC_GENERATOR",
+      "iterationStop <- ASYNC_GENERATOR",
+      "failure early <- TASK <- COROUTINE <- ASYNC_GENERATOR",
+      "stopped",
+    ]);
+  });
 });
