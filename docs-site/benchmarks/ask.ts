@@ -1,23 +1,34 @@
-// Asks one question in a process of its own and sends the answer to the one who started it.
+// Asks one question in a process of its own, which main.ts has started, and sends it the answer.
 
 import { measure } from "./measure.ts";
 import type { Question } from "./question.ts";
+import { type Answer, costAnswer, scheduleAnswer } from "./result.ts";
+import { versionsOf } from "./versions.ts";
+
+export interface Asked {
+  readonly rounds: number;
+  readonly budget: number;
+}
+
+/** What is sent: who is about to run, and in the end the answer. */
+export type News = { readonly turn: string } | { readonly answer: Answer };
 
 const [name = "", options = "{}"] = process.argv.slice(2);
+// Every file of questions/ exports one.
 const { question } = (await import(`./questions/${name}.ts`)) as { question: Question };
 // What main.ts wrote.
-const { rounds, budget } = JSON.parse(options) as { rounds: number; budget: number };
+const asked = JSON.parse(options) as Asked;
 
-console.table(
-  (await measure(question as never, { rounds, budget })).map((c) => ({
-    name: c.contender.name,
-    ops: c.operations,
-    cpu: c.cpu.median.toFixed(1),
-    low: c.cpu.low.toFixed(1),
-    high: c.cpu.high.toFixed(1),
-    wall: c.wall.median.toFixed(1),
-    left: c.left.toFixed(2),
-    held: c.held?.toFixed(1),
-  })),
-);
-process.exit(0);
+const answer = await answered();
+// What a contender has left running does not keep the process.
+process.send?.({ answer } satisfies News, () => process.exit());
+
+async function answered(): Promise<Answer> {
+  if (question.kind === "schedule") {
+    return scheduleAnswer(question, await question.ask(), versionsOf);
+  }
+  const onTurn = ({ name }: { readonly name: string }): void => {
+    process.send?.({ turn: name } satisfies News);
+  };
+  return costAnswer(question, await measure(question, { ...asked, onTurn }), versionsOf);
+}

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Contender, CostQuestion } from "./question.ts";
 
-// All contenders take turns in one process, in an order that rotates, so that what disturbs the machine
+// All contenders take turns in one process, in an order that changes, so that what disturbs the machine
 // disturbs all alike; what counts is the processor time that the whole process took, garbage collection included.
 
 export interface Spread {
@@ -19,38 +19,46 @@ export interface Cost {
   /** Bytes per operation that are there after a collection and were not before. */
   readonly left: number;
   /** Bytes per thing held, where that was asked. */
-  readonly held?: number;
+  readonly held: number | undefined;
 }
 
 export interface Options {
   readonly rounds: number;
   /** Milliseconds of processor time that a round of one contender is to take. */
   readonly budget: number;
+  /** Told who is about to run, so that one who never comes back is known by name. */
+  readonly onTurn: (contender: Contender) => void;
 }
 
+/** More would only take longer. */
 const MOST = 4_000_000;
+/** So many are held at once to be weighed, where the question says nothing. */
+const WEIGHED = 100_000;
 
 export async function measure(question: CostQuestion, options: Options): Promise<Cost[]> {
   const entries: Entry[] = [];
   for (const contender of question.contenders) {
-    const operations = await howMany(question, contender, options.budget);
-    entries.push({ contender, operations, cpu: [], wall: [], left: [] });
+    const operations = await turn(contender, options, () =>
+      howMany(question, contender, options.budget),
+    );
+    entries.push({ contender, operations, rounds: [] });
   }
-  for (let round = 0; round < options.rounds; round++) {
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[(i + round) % entries.length];
-      if (entry !== undefined) await take(entry);
+  // The first round is for the compiler: it may still have been busy with what was counted before.
+  for (let round = -1; round < options.rounds; round++) {
+    for (const entry of inTurn(entries, round)) {
+      const took = await turn(entry.contender, options, () => take(entry));
+      if (round >= 0) entry.rounds.push(took);
     }
   }
   const costs: Cost[] = [];
-  for (const { contender, operations, cpu, wall, left } of entries) {
+  for (const { contender, operations, rounds } of entries) {
     costs.push({
       contender,
       operations,
-      cpu: spread(cpu),
-      wall: spread(wall),
-      left: spread(left).median,
-      ...(contender.hold && { held: await weigh(contender.hold, operations) }),
+      cpu: spread(rounds.map(({ cpu }) => cpu)),
+      wall: spread(rounds.map(({ wall }) => wall)),
+      left: spread(rounds.map(({ left }) => left)).median,
+      held: await turn(contender, options, () => weigh(contender, question.operations)),
     });
   }
   return costs;
@@ -59,9 +67,35 @@ export async function measure(question: CostQuestion, options: Options): Promise
 interface Entry {
   readonly contender: Contender;
   readonly operations: number;
-  readonly cpu: number[];
-  readonly wall: number[];
-  readonly left: number[];
+  readonly rounds: Round[];
+}
+
+/** What a contender took per operation in one round. */
+interface Round {
+  readonly cpu: number;
+  readonly wall: number;
+  readonly left: number;
+}
+
+/** Whoever throws is named. */
+async function turn<T>(
+  contender: Contender,
+  { onTurn }: Options,
+  work: () => Promise<T>,
+): Promise<T> {
+  onTurn(contender);
+  try {
+    return await work();
+  } catch (error) {
+    throw new Error(`${contender.name} failed`, { cause: error });
+  }
+}
+
+/** Each begins once, and nobody always comes after the same one. */
+function inTurn(entries: readonly Entry[], round: number): Entry[] {
+  const at = (round + entries.length) % entries.length;
+  const rotated = [...entries.slice(at), ...entries.slice(0, at)];
+  return round % 2 === 0 ? rotated : rotated.reverse();
 }
 
 /** As many as fit the budget, found by doing ever more; this also warms the contender up. */
@@ -71,47 +105,67 @@ async function howMany(
   budget: number,
 ): Promise<number> {
   if (operations !== undefined) {
-    await run(Math.min(operations, atMost));
-    await run(Math.min(operations, atMost));
-    return Math.min(operations, atMost);
-  }
-  for (let count = Math.min(1_000, atMost); ; count = Math.min(count * 4, atMost)) {
-    const before = process.cpuUsage();
+    const count = Math.min(operations, atMost);
     await run(count);
-    const each = nanoseconds(process.cpuUsage(before)) / count;
+    await run(count);
+    return count;
+  }
+  let count = Math.min(1_000, atMost);
+  for (;;) {
+    // Twice, since the first time may have been the compiler's.
+    const each = Math.min(await cpuOf(run, count), await cpuOf(run, count));
     const fitting = (budget * 1e6) / each;
-    if (count < atMost && count * 4 < fitting) continue;
-    return Math.min(atMost, Math.max(1_000, roughly(fitting)));
+    if (count === atMost || count * 4 >= fitting) {
+      return Math.min(atMost, Math.max(1_000, roughly(fitting)));
+    }
+    count = Math.min(count * 4, atMost);
   }
 }
 
-async function take({ contender, operations, cpu, wall, left }: Entry): Promise<void> {
+async function cpuOf(run: Contender["run"], count: number): Promise<number> {
+  const before = process.cpuUsage();
+  await run(count);
+  return nanoseconds(process.cpuUsage(before)) / count;
+}
+
+async function take({ contender, operations }: Entry): Promise<Round> {
   const heap = await heapUsed();
   const start = process.hrtime.bigint();
   const before = process.cpuUsage();
   await contender.run(operations);
   const used = process.cpuUsage(before);
   const end = process.hrtime.bigint();
-  cpu.push(nanoseconds(used) / operations);
-  wall.push(Number(end - start) / operations);
-  left.push(((await heapUsed()) - heap) / operations);
+  return {
+    cpu: nanoseconds(used) / operations,
+    wall: Number(end - start) / operations,
+    left: ((await heapUsed()) - heap) / operations,
+  };
 }
 
-async function weigh(hold: NonNullable<Contender["hold"]>, operations: number): Promise<number> {
+async function weigh(
+  { hold, atMost = Infinity }: Contender,
+  operations = WEIGHED,
+): Promise<number | undefined> {
+  if (hold === undefined) return undefined;
+  const count = Math.min(operations, atMost);
+  const weights: number[] = [];
   // The first time pays for code and for tables that stay.
-  (await hold(operations))();
-  const heap = await heapUsed();
-  const letGo = await hold(operations);
-  const held = (await heapUsed()) - heap;
-  letGo();
-  return held / operations;
+  for (let i = 0; i < 4; i++) {
+    const before = await heapUsed();
+    const letGo = await hold(count);
+    const held = (await heapUsed()) - before;
+    await letGo();
+    if (i > 0) weights.push(held / count);
+  }
+  return spread(weights).median;
 }
 
 /** The heap after what was scheduled has run, and after collections that also end what was weakly held. */
 async function heapUsed(): Promise<number> {
+  if (globalThis.gc === undefined) throw new Error("node was started without --expose-gc");
   for (let i = 0; i < 2; i++) {
     await setImmediate();
-    globalThis.gc?.();
+    globalThis.gc();
   }
   return process.memoryUsage().heapUsed;
 }

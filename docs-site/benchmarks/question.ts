@@ -12,13 +12,16 @@ export interface Contender {
   /** Takes so many operations and no more, where more would take minutes. */
   readonly atMost?: number;
   /** Makes so many, for the memory that each takes, and answers how to let go of them. */
-  readonly hold?: (operations: number) => (() => void) | Promise<() => void>;
+  readonly hold?: (operations: number) => Release | Promise<Release>;
 }
+
+/** Lets go of what was held. */
+export type Release = () => void | Promise<void>;
 
 /** What to reach, as ratios to the limit of the same run and as bytes. */
 export interface Target {
   readonly ratio: number;
-  /** Bytes left per operation after a collection. */
+  /** Bytes left per operation after a collection; what is less than one counts as none. */
   readonly left?: number;
   /** Bytes per thing that is held, or a ratio to the limit's. */
   readonly held?: number;
@@ -39,10 +42,18 @@ export interface CostQuestion {
   readonly contenders: readonly Contender[];
 }
 
+/** What to reach: so many ticks at least, at most so far behind the grid, and never two for one slot. */
+export interface ScheduleTarget {
+  readonly ticks: number;
+  readonly drift: number;
+  readonly phase: number;
+}
+
 /** A question that is answered by when ticks come. */
 export interface ScheduleQuestion {
   readonly kind: "schedule";
   readonly title: string;
+  readonly target?: ScheduleTarget;
   readonly ask: () => Promise<readonly ScheduleRow[]>;
 }
 

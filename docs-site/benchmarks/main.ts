@@ -1,0 +1,109 @@
+// Asks questions and prints, and writes, what was answered: `pnpm bench child queue-waiting`.
+
+import { execFileSync, fork } from "node:child_process";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Command, InvalidArgumentError } from "commander";
+import type { Asked, News } from "./ask.ts";
+import { thisMachine } from "./machine.ts";
+import type { Answer, Result } from "./result.ts";
+import { printed } from "./table.ts";
+
+interface Options extends Asked {
+  readonly source: boolean;
+}
+
+/** Nobody takes longer for one turn: milliseconds. */
+const PATIENCE = 180_000;
+/** Of fewer rounds a median says little, so they are printed only. */
+const FEWEST = 7;
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const known = readdirSync(here("questions")).map((file) => file.replace(/\.ts$/, ""));
+
+await new Command("bench")
+  .description("Asks what things cost, here and elsewhere, and writes the answers to results/.")
+  .argument("[name...]", "the questions, as the files in questions/ are named", checkName)
+  .option("--rounds <count>", `so often each; fewer than ${FEWEST} are not written`, atLeastOne, 9)
+  .option("--budget <ms>", "processor time of a round of one contender", atLeastOne, 200)
+  .option("--source", "the sources of the packages, not what users get", false)
+  .action(ask)
+  .parseAsync();
+
+async function ask(names: readonly string[], options: Options): Promise<void> {
+  if (!options.source) build();
+  for (const name of names.length === 0 ? known : names) {
+    try {
+      const answer = await askInProcess(name, options);
+      console.log(printed(name, answer));
+      if (!options.source && options.rounds >= FEWEST) write(name, answer, options.rounds);
+    } catch (error) {
+      process.exitCode = 1;
+      console.error(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+}
+
+function build(): void {
+  const turbo = [
+    "exec",
+    "turbo",
+    "run",
+    "build",
+    "--filter=./packages/*",
+    "--output-logs=errors-only",
+  ];
+  execFileSync("pnpm", turbo, {
+    cwd: here("../.."),
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
+}
+
+function askInProcess(name: string, { rounds, budget, source }: Options): Promise<Answer> {
+  const execArgv = ["--expose-gc", ...(source ? ["--conditions=@machinery/source"] : [])];
+  const child = fork(here("ask.ts"), [name, JSON.stringify({ rounds, budget } satisfies Asked)], {
+    execArgv,
+  });
+  return new Promise((resolve, reject) => {
+    let turn = "the question";
+    let answer: Answer | undefined;
+    const fail = (): void => {
+      child.kill("SIGKILL");
+      reject(new Error(`${turn} takes longer than ${PATIENCE / 1_000} s`));
+    };
+    let timer = setTimeout(fail, PATIENCE);
+    child.on("message", (message) => {
+      // What ask.ts sends, and nobody else can.
+      const news = message as News;
+      if ("answer" in news) answer = news.answer;
+      else turn = news.turn;
+      clearTimeout(timer);
+      timer = setTimeout(fail, PATIENCE);
+    });
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      if (answer === undefined) reject(new Error(`${turn} ended with ${signal ?? String(code)}`));
+      else resolve(answer);
+    });
+  });
+}
+
+function write(name: string, answer: Answer, rounds: number): void {
+  const date = new Date().toISOString().slice(0, 10);
+  const result: Result = { name, ...answer, date, rounds, machine: thisMachine() };
+  mkdirSync(here("results"), { recursive: true });
+  writeFileSync(here(`results/${name}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
+}
+
+function checkName(name: string, names: readonly string[] = []): readonly string[] {
+  if (known.includes(name)) return [...names, name];
+  throw new InvalidArgumentError(`There are ${known.join(", ")}.`);
+}
+
+function atLeastOne(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError("A whole number above 0 is needed.");
+}
