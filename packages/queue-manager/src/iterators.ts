@@ -24,9 +24,9 @@ function isIterator(value: unknown): value is Iterator<unknown> & AsyncIterator<
   return hasMethods(value, ["next"]);
 }
 
-/** A read of a property that may be absent, of whatever value. */
-function propertyOf(value: unknown, key: PropertyKey): unknown {
-  return value === undefined || value === null ? undefined : Reflect.get(Object(value), key, value);
+/** A read of a property that may be absent, of whatever value; of nothing it is absent. */
+function propertyOf(value: unknown, key: symbol): unknown {
+  return Reflect.get(Object(value), key, value);
 }
 
 /** Begins to iterate; throws a `TypeError` for what cannot be iterated. */

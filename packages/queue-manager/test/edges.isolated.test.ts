@@ -41,8 +41,12 @@ it("a synchronous iterator that throws a CancelledError passes it on to whoever 
   });
 });
 
-it("where the platform has no AsyncLocalStorage, sources run all the same", async () => {
-  vi.stubGlobal("process", { ...process, getBuiltinModule: undefined });
+it.each<[string, unknown]>([
+  ["no process", undefined],
+  ["no builtin modules", { ...process, getBuiltinModule: undefined }],
+  ["no AsyncLocalStorage", { ...process, getBuiltinModule: () => undefined }],
+])("where the platform has %s, sources run all the same", async (_, platform) => {
+  vi.stubGlobal("process", platform);
   vi.resetModules();
   const { withQueueManager: without } = await import("../src/index.ts");
   await without(world().ctx, async ({ streamer, feeder }) => {

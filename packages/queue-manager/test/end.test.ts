@@ -69,6 +69,20 @@ describe("a streamer that is told to finish", () => {
     });
   });
 
+  it("stops for one who waits where the one that had the last result leaves", async () => {
+    const { ctx } = world();
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      feeder.setAsFinishedIfOutOfSources();
+      feeder.addValue(1);
+      const first = streamer[Symbol.asyncIterator]();
+      await first.next();
+      const waiting = rows(streamer);
+      await microtasks(50);
+      expect(await first.return?.()).toEqual({ done: true, value: undefined });
+      expect(await waiting).toEqual(["stopped"]);
+    });
+  });
+
   it("answers calls of next that were made before", async () => {
     const { ctx } = world();
     await withQueueManager(ctx, async ({ streamer, feeder }) => {

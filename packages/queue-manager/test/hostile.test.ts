@@ -127,6 +127,39 @@ describe("a source that behaves badly when it is stopped is reported, and distur
     expect(task.cancelled).toBe(true);
   });
 
+  it.each<[string, (feeder: QueueFeeder<unknown>, values: Iterator<unknown>) => void]>([
+    ["synchronous", (feeder, values) => feeder.addSyncIterator({ next: () => values.next() })],
+    [
+      "asynchronous",
+      (feeder, values) =>
+        feeder.addAsyncGenerator({
+          [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(values.next()) }),
+        }),
+    ],
+  ])("a task in line of a %s iterator without return has its result once", async (_, add) => {
+    const { ctx, clock, log } = world();
+    const task = world().ctx.asyncAsBackground((own) => own.wait().catch(() => "late"));
+    const seen: string[] = [];
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      add(feeder, [1, task][Symbol.iterator]());
+      for await (const result of streamer) {
+        seen.push(row(result).replace(/A?SYNC_.*/, "it"));
+        await clock.settle();
+        ctx.cancel();
+        await clock.settle();
+      }
+    });
+    expect([seen, log.errors]).toEqual([
+      [
+        "success 1 <- it",
+        "stopped CancelledError",
+        "success late <- TASK <- it",
+        "iterationStop CancelledError <- it",
+      ],
+      [],
+    ]);
+  });
+
   it("an async iterator that answers after it was stopped", async () => {
     const { ctx, log } = world();
     let answer: ((result: IteratorResult<number>) => void) | undefined;

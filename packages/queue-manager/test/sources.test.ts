@@ -50,6 +50,15 @@ describe("a source", () => {
     ]);
   });
 
+  it("that is a text yields its characters", async () => {
+    expect(await resultsOf((feeder) => feeder.addSyncIterator("ab"))).toEqual([
+      "success a <- SYNC_ITERATOR",
+      "success b <- SYNC_ITERATOR",
+      "iterationStop <- SYNC_ITERATOR",
+      "stopped",
+    ]);
+  });
+
   it("that is an iterator and throws is over: a failure, and an iterationStop with the same error", async () => {
     const results = await resultsOf((feeder) => {
       feeder.addSyncIterator(
@@ -177,6 +186,16 @@ describe("a source", () => {
     ]);
   });
 
+  it("that answers with null is over with a TypeError", async () => {
+    // What an iterator in JavaScript may do.
+    const bad = { next: () => null } as unknown as Iterator<unknown>;
+    expect(await resultsOf((feeder) => feeder.addSyncIterator(bad))).toEqual([
+      "failure addSyncIterator: next() of an iterator must answer with an object, got null <- SYNC_ITERATOR",
+      "iterationStop addSyncIterator: next() of an iterator must answer with an object, got null <- SYNC_ITERATOR",
+      "stopped",
+    ]);
+  });
+
   it("that answers with what is no object is over with a TypeError", async () => {
     // What an iterator in JavaScript may do.
     const bad = { next: () => 5 } as unknown as Iterator<unknown>;
@@ -204,6 +223,20 @@ describe("a source", () => {
     });
     await expect(cancelled).rejects.toBe(error);
   });
+});
+
+it("each kind of source is its own name", () => {
+  expect(Object.entries(QueueInput)).toEqual(
+    [
+      "SYNC_FUNCTION",
+      "SYNC_GENERATOR",
+      "SYNC_ITERATOR",
+      "VALUE",
+      "COROUTINE",
+      "TASK",
+      "ASYNC_GENERATOR",
+    ].map((name) => [name, name]),
+  );
 });
 
 it("says what each result came from, and with which context", async () => {
