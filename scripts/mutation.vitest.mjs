@@ -4,7 +4,7 @@ const name = process.env.MUTATED_PACKAGE;
 const conditions = ["@machinery/source"];
 
 /** What takes long, measures the machine or spawns, and notices little that the others do not. */
-const slow = { queue: "fairness" };
+const slow = { queue: "fairness", "queue-manager": "{fairness,nothing-stays}" };
 const exclude = [`test/{readme,${slow[name]}}.test.ts`, "test/*.long.test.ts"];
 const isolated = "test/*.isolated.test.ts";
 
