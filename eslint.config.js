@@ -93,6 +93,20 @@ export default defineConfig(
     },
   },
   {
+    files: ["packages/*/test/**"],
+    ignores: ["**/*.isolated.test.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        ...["mock", "doMock", "resetModules", "stubGlobal"].map((property) => ({
+          object: "vi",
+          property,
+          message: "Others share the worker: name the file *.isolated.test.ts.",
+        })),
+      ],
+    },
+  },
+  {
     files: ["**/*.js", "**/*.mjs", "*.ts", "docs-site/.vitepress/**/*.ts"],
     extends: [tseslint.configs.disableTypeChecked],
   },

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { CTX } from "../src/index.ts";
 import { Line } from "../src/line.ts";
 import { bytesInUse, collectGarbage } from "./support/garbage.ts";
-import { settle, unhandledIn } from "./support/noise.ts";
+import { fewTurns as settle, unhandledIn } from "./support/noise.ts";
 
 // The end of a turn comes where a test says so; what it really depends on is tested with turn.ts.
 const turns = vi.hoisted(() => ({ isOver: (): boolean => false, due: [] as (() => void)[] }));

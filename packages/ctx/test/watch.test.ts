@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CTX } from "../src/index.ts";
 import { nextTurn } from "../src/turn.ts";
 import { keepWatch, type Watch, watch } from "../src/watch.ts";
-import { settle } from "./support/noise.ts";
+import { fewTurns as settle } from "./support/noise.ts";
 
 const registry: Partial<Record<symbol, Watch>> = globalThis;
 const key = Symbol.for("@machinery/ctx:watch");

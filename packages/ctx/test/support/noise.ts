@@ -1,5 +1,14 @@
-/** Lets everything run that can run without time: a few turns of the loop. */
-export async function settle(): Promise<void> {
+import { VirtualClock } from "@machinery/testing";
+
+const clock = new VirtualClock();
+
+/** Lets everything run that can run without time. */
+export function settle(): Promise<void> {
+  return clock.settle();
+}
+
+/** The same for tests of the very turns that `settle` waits for: a few of them as the platform has them. */
+export async function fewTurns(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -12,7 +21,7 @@ export async function unhandledIn(run: () => unknown): Promise<unknown[]> {
   process.on("unhandledRejection", hear);
   try {
     await run();
-    await settle();
+    await fewTurns();
   } finally {
     process.off("unhandledRejection", hear);
     for (const other of others) process.on("unhandledRejection", other);
