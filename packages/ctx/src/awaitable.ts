@@ -11,66 +11,62 @@ import { soon } from "./soon.ts";
  * is no unhandled rejection.
  */
 export abstract class Awaitable<T> extends DoneCallbacks<T> implements PromiseLike<T> {
-  #end: End<T> | undefined;
-  #promise: Promise<T> | undefined;
-
-  get end(): End<T> | undefined {
-    return this.#end;
-  }
+  end: End<T> | undefined = undefined;
+  private promise: Promise<T> | undefined = undefined;
 
   get done(): boolean {
-    return this.#end !== undefined;
+    return this.end !== undefined;
   }
 
   get cancelled(): boolean {
-    return this.#end !== undefined && this.#end.cancelled;
+    return this.end !== undefined && this.end.cancelled;
   }
 
   get outcome(): Outcome<T> | undefined {
-    return this.#end?.outcome;
+    return this.end?.outcome;
   }
 
   result(): T {
-    return this.#ended("result").result();
+    return this.ended("result").result();
   }
 
   exception(): unknown {
-    return this.#ended("exception").exception();
+    return this.ended("exception").exception();
   }
 
   then<A = T, B = never>(
     onfulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#asPromise().then(onfulfilled, onrejected);
+    return this.asPromise().then(onfulfilled, onrejected);
   }
 
   catch<B = never>(onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
-    return this.#asPromise().catch(onrejected);
+    return this.asPromise().catch(onrejected);
   }
 
   finally(onfinally?: (() => void) | null): Promise<T> {
-    return this.#asPromise().finally(onfinally);
+    return this.asPromise().finally(onfinally);
   }
 
   /** Writes the end, once; returns whether this was the one. */
   protected finish(end: End<T>): boolean {
-    if (this.#end !== undefined) return false;
-    this.#end = end;
+    if (this.end !== undefined) return false;
+    this.end = end;
     if (this.listenedTo) soon(() => this.callBack(end));
     return true;
   }
 
-  #ended(what: string): End<T> {
-    if (this.#end !== undefined) return this.#end;
+  private ended(what: string): End<T> {
+    if (this.end !== undefined) return this.end;
     throw new InvalidStateError(`${what}: ${this.label} is still pending`);
   }
 
-  #asPromise(): Promise<T> {
-    if (this.#promise === undefined) {
-      this.#promise = new Promise<T>((resolve, reject) => {
+  private asPromise(): Promise<T> {
+    if (this.promise === undefined) {
+      this.promise = new Promise<T>((resolve, reject) => {
         const settle = (): void => {
-          const end = this.#ended("then");
+          const end = this.ended("then");
           // A fulfilled end is only made with a T.
           if (end.kind === "fulfilled") resolve(end.value as T);
           else reject(end.error());
@@ -79,6 +75,6 @@ export abstract class Awaitable<T> extends DoneCallbacks<T> implements PromiseLi
         else this.addDoneCallback(settle);
       });
     }
-    return this.#promise;
+    return this.promise;
   }
 }

@@ -44,12 +44,12 @@ export class Context extends TreeNode implements CTX {
   readonly prefix: string;
   readonly log: Logger;
   readonly clock: Clock;
-  #extras: Extras | undefined;
+  private extras: Extras | undefined = undefined;
 
   static beginning(name: string, options: BeginningOptions): Context {
     const { log, clock, signal } = beginningOptions(name, options);
     const root = new Context(undefined, name, "", log, clock);
-    if (signal !== undefined) root.#follow(signal);
+    if (signal !== undefined) root.follow(signal);
     return root;
   }
 
@@ -70,8 +70,8 @@ export class Context extends TreeNode implements CTX {
   child(name: string, options: ChildOptions = {}): Context {
     const { prefix, log, signal, timeout } = childOptions(name, options, this.log);
     const child = new Context(this, name, prefix, log, this.clock);
-    if (signal !== undefined) child.#follow(signal);
-    if (timeout !== undefined) child.#expireAfter(timeout);
+    if (signal !== undefined) child.follow(signal);
+    if (timeout !== undefined) child.expireAfter(timeout);
     return child;
   }
 
@@ -89,7 +89,7 @@ export class Context extends TreeNode implements CTX {
   }
 
   get signal(): AbortSignal {
-    const extras = (this.#extras ??= {});
+    const extras = (this.extras ??= {});
     if (extras.controller === undefined) {
       extras.controller = new AbortController();
       const { firstEnd } = this;
@@ -127,7 +127,7 @@ export class Context extends TreeNode implements CTX {
 
   wait(): Promise<never> {
     if (this.end !== undefined) return rejectedQuietly(this.end.error());
-    const extras = (this.#extras ??= {});
+    const extras = (this.extras ??= {});
     if (extras.waiting === undefined) {
       extras.waiting = new Promise((_, reject) => {
         const wait = (): void => reject(this.end?.error());
@@ -204,7 +204,7 @@ export class Context extends TreeNode implements CTX {
   }
 
   get reporter(): (status: FutureStatus<unknown>) => void {
-    const extras = (this.#extras ??= {});
+    const extras = (this.extras ??= {});
     return (extras.reporter ??= (status) => report(this.log, status));
   }
 
@@ -214,7 +214,7 @@ export class Context extends TreeNode implements CTX {
 
   /** What is alive here; ctx.ts defines it under a key that every copy of this package knows. */
   inspection(): Inspection {
-    const { controller, stopListening, timer } = this.#extras ?? {};
+    const { controller, stopListening, timer } = this.extras ?? {};
     return {
       node: this,
       children: this.linked,
@@ -235,7 +235,7 @@ export class Context extends TreeNode implements CTX {
   }
 
   protected ended(end: End<never>): void {
-    const extras = this.#extras;
+    const extras = this.extras;
     if (extras === undefined) return;
     const { stopListening, timer, controller } = extras;
     extras.stopListening = extras.timer = extras.waiting = undefined;
@@ -248,7 +248,7 @@ export class Context extends TreeNode implements CTX {
     controller?.abort(end.error());
   }
 
-  #follow(signal: AbortSignal): void {
+  private follow(signal: AbortSignal): void {
     if (signal.aborted) {
       this.cancel(signal.reason);
       return;
@@ -256,16 +256,16 @@ export class Context extends TreeNode implements CTX {
     if (this.done) return;
     const listener = (): void => void this.cancel(signal.reason);
     signal.addEventListener("abort", listener, { once: true });
-    (this.#extras ??= {}).stopListening = () => signal.removeEventListener("abort", listener);
+    (this.extras ??= {}).stopListening = () => signal.removeEventListener("abort", listener);
     this.held();
   }
 
-  #expireAfter(timeout: number): void {
+  private expireAfter(timeout: number): void {
     if (this.done) return;
     const expire = (): void => {
       this.reject(new TimeoutError(`${this.label} took longer than ${timeout} ms`));
     };
-    (this.#extras ??= {}).timer = this.clock.setTimeout(expire, timeout);
+    (this.extras ??= {}).timer = this.clock.setTimeout(expire, timeout);
     this.held();
   }
 }

@@ -45,7 +45,7 @@ export class RunningTask<T> extends Awaitable<T> implements Task<T> {
     this.ctx = ctx;
     ctx.holdForTask();
     watch()?.tasks.add(this);
-    soon(() => this.#start(coro));
+    soon(() => this.start(coro));
   }
 
   get name(): string {
@@ -68,30 +68,30 @@ export class RunningTask<T> extends Awaitable<T> implements Task<T> {
     return !this.done && this.ctx.cancel(reason);
   }
 
-  #start(coro: Coroutine<T>): void {
-    if (this.ctx.done) return this.#stopped();
+  private start(coro: Coroutine<T>): void {
+    if (this.ctx.done) return this.stopped();
     try {
       const returned = coro(this.ctx);
       if (isThenable(returned)) {
         Promise.resolve(returned).then(
-          (value) => this.#over(new End("fulfilled", value)),
-          (error: unknown) => this.#threw(error),
+          (value) => this.over(new End("fulfilled", value)),
+          (error: unknown) => this.threw(error),
         );
       } else {
-        this.#over(new End("fulfilled", returned));
+        this.over(new End("fulfilled", returned));
       }
     } catch (error) {
-      this.#threw(error);
+      this.threw(error);
     }
   }
 
-  #threw(error: unknown): void {
-    if (this.#wasAskedToStop(error)) this.#stopped();
-    else this.#over(new End("rejected", error));
+  private threw(error: unknown): void {
+    if (this.wasAskedToStop(error)) this.stopped();
+    else this.over(new End("rejected", error));
   }
 
   /** Whether this error is how a function answers that its ctx has ended. */
-  #wasAskedToStop(error: unknown): boolean {
+  private wasAskedToStop(error: unknown): boolean {
     const { end, firstEnd } = this.ctx;
     if (end === undefined || firstEnd === undefined) return false;
     if (isCancellation(error)) return true;
@@ -102,12 +102,12 @@ export class RunningTask<T> extends Awaitable<T> implements Task<T> {
   }
 
   /** Cancelled with what the ctx ended with, whichever error the function answered with. */
-  #stopped(): void {
+  private stopped(): void {
     const { end } = this.ctx;
-    this.#over(end?.cancelled === true ? end : new End("cancelled", end?.value, this));
+    this.over(end?.cancelled === true ? end : new End("cancelled", end?.value, this));
   }
 
-  #over(end: End<T>): void {
+  private over(end: End<T>): void {
     this.finish(end);
     watch()?.tasks.delete(this);
     if (!this.ctx.done) this.ctx.cancel();

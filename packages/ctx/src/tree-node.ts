@@ -16,28 +16,25 @@ import { soon } from "./soon.ts";
  */
 export abstract class TreeNode extends DoneCallbacks<never> {
   readonly parent: TreeNode | undefined;
-  #own: End<never> | undefined;
-  #holds = 0;
-  #firstChild: TreeNode | undefined;
-  #lastChild: TreeNode | undefined;
-  #previous: TreeNode | undefined;
-  #next: TreeNode | undefined;
+  /** How this node itself ended. */
+  own: End<never> | undefined = undefined;
+  /** How many reasons hold this node. */
+  protected holds = 0;
+  private firstChild: TreeNode | undefined = undefined;
+  private lastChild: TreeNode | undefined = undefined;
+  private previous: TreeNode | undefined = undefined;
+  private next: TreeNode | undefined = undefined;
 
   constructor(parent: TreeNode | undefined) {
     super();
     this.parent = parent;
   }
 
-  /** How this node itself ended. */
-  get own(): End<never> | undefined {
-    return this.#own;
-  }
-
   /** Its own end, else that of the nearest ended ancestor. */
   get end(): End<never> | undefined {
     for (let node: TreeNode | undefined = this; node !== undefined; node = node.parent) {
-      if (node.#own !== undefined) return node.#own;
-      if (node.#holds > 0) return undefined;
+      if (node.own !== undefined) return node.own;
+      if (node.holds > 0) return undefined;
     }
     return undefined;
   }
@@ -48,15 +45,10 @@ export abstract class TreeNode extends DoneCallbacks<never> {
     return end?.after ?? end;
   }
 
-  /** How many reasons hold this node. */
-  protected get holds(): number {
-    return this.#holds;
-  }
-
   /** The children that are held: each is one of the reasons. */
   protected get linked(): TreeNode[] {
     const children: TreeNode[] = [];
-    for (let child = this.#firstChild; child !== undefined; child = child.#next)
+    for (let child = this.firstChild; child !== undefined; child = child.next)
       children.push(child);
     return children;
   }
@@ -66,15 +58,15 @@ export abstract class TreeNode extends DoneCallbacks<never> {
 
   /** Ends this node and all below; returns whether that took effect. */
   protected finish(kind: "cancelled" | "rejected", value: unknown): boolean {
-    if (this.#own !== undefined) return false;
+    if (this.own !== undefined) return false;
     const inherited = this.firstEnd;
     const end = new End<never>(kind, value, this, inherited);
-    this.#own = end;
+    this.own = end;
     // Nobody is left to tell: not held, or told already when the ancestor ended.
-    if (this.#holds === 0) return true;
-    this.#unlink();
+    if (this.holds === 0) return true;
+    this.unlink();
     this.parent?.released();
-    const nodes = this.#dissolve();
+    const nodes = this.dissolve();
     soon(() => {
       for (const node of nodes) node.callBack(end);
     });
@@ -84,53 +76,53 @@ export abstract class TreeNode extends DoneCallbacks<never> {
 
   /** One more reason to be told of the end: link the path to the root, as far as it is not. */
   protected override held(): void {
-    for (let node: TreeNode = this; node.#holds++ === 0; node = node.parent) {
+    for (let node: TreeNode = this; node.holds++ === 0; node = node.parent) {
       if (node.parent === undefined) return;
-      node.#link(node.parent);
+      node.link(node.parent);
     }
   }
 
   /** One reason less: unlink the path to the root, as far as nothing else holds it. After the end, nothing. */
   protected override released(): void {
     let node: TreeNode | undefined = this;
-    while (node !== undefined && node.#holds > 0 && --node.#holds === 0) {
-      node.#unlink();
+    while (node !== undefined && node.holds > 0 && --node.holds === 0) {
+      node.unlink();
       node = node.parent;
     }
   }
 
-  #link(parent: TreeNode): void {
-    this.#previous = parent.#lastChild;
-    if (parent.#lastChild === undefined) parent.#firstChild = this;
-    else parent.#lastChild.#next = this;
-    parent.#lastChild = this;
+  private link(parent: TreeNode): void {
+    this.previous = parent.lastChild;
+    if (parent.lastChild === undefined) parent.firstChild = this;
+    else parent.lastChild.next = this;
+    parent.lastChild = this;
   }
 
-  #unlink(): void {
+  private unlink(): void {
     const { parent } = this;
-    const previous = this.#previous;
-    const next = this.#next;
+    const previous = this.previous;
+    const next = this.next;
     if (parent === undefined) return;
-    if (previous === undefined) parent.#firstChild = next;
-    else previous.#next = next;
-    if (next === undefined) parent.#lastChild = previous;
-    else next.#previous = previous;
-    this.#previous = this.#next = undefined;
+    if (previous === undefined) parent.firstChild = next;
+    else previous.next = next;
+    if (next === undefined) parent.lastChild = previous;
+    else next.previous = previous;
+    this.previous = this.next = undefined;
   }
 
   /** Takes the linked tree below apart and lists it, parents before children: a list, since trees may be deep. */
-  #dissolve(): TreeNode[] {
+  private dissolve(): TreeNode[] {
     const nodes: TreeNode[] = [this];
     // The list grows while it is walked.
     for (const node of nodes) {
-      for (let child = node.#firstChild; child !== undefined;) {
+      for (let child = node.firstChild; child !== undefined;) {
         nodes.push(child);
-        const next: TreeNode | undefined = child.#next;
-        child.#previous = child.#next = undefined;
+        const next: TreeNode | undefined = child.next;
+        child.previous = child.next = undefined;
         child = next;
       }
-      node.#firstChild = node.#lastChild = undefined;
-      node.#holds = 0;
+      node.firstChild = node.lastChild = undefined;
+      node.holds = 0;
     }
     return nodes;
   }
