@@ -32,7 +32,6 @@ export class Batch {
   }
 
   adopt(task: Task<unknown>): void {
-    if (task.done) return;
     this.#add(task);
     const undo = this.ctx.addDoneCallback(() => task.cancel(reasonOf(this.ctx)));
     task.addDoneCallback(undo);

@@ -1,4 +1,5 @@
 import { CTX, InvalidStateError, type Task } from "@machinery/ctx";
+import { inspect } from "@machinery/ctx/inspection";
 import { recordLog } from "@machinery/testing";
 import { describe, expect, it } from "vitest";
 import { taskHolder } from "../src/index.ts";
@@ -52,6 +53,26 @@ describe("taskHolder", () => {
         error: undefined,
       },
     ]);
+  });
+
+  it("is held by its ctx only while it has tasks, or a grace to count", async () => {
+    const { clock, ctx } = setUp();
+    const held = (): number | undefined => inspect(ctx)?.children.length;
+    const holder = taskHolder(ctx);
+    const seen = [held()];
+    holder.addCoroutine((own) => own.sleep(10));
+    const elsewhere = CTX.beginning("elsewhere").asyncAsBackground(() => 1);
+    holder.addTask(elsewhere);
+    seen.push(held());
+    await clock.add(10);
+    // One that is done.
+    holder.addTask(elsewhere);
+    await clock.settle();
+    seen.push(held());
+    taskHolder(ctx, { grace: 10 });
+    seen.push(held());
+    expect(seen).toEqual([0, 1, 0, 1]);
+    await holder.finish();
   });
 
   it("says nothing where there was no task, or where the ctx had ended", async () => {
