@@ -19,7 +19,7 @@ export abstract class Awaitable<T> extends DoneCallbacks<T> implements PromiseLi
   }
 
   get cancelled(): boolean {
-    return this.end !== undefined && this.end.cancelled;
+    return this.end?.cancelled === true;
   }
 
   get outcome(): Outcome<T> | undefined {
@@ -63,18 +63,15 @@ export abstract class Awaitable<T> extends DoneCallbacks<T> implements PromiseLi
   }
 
   private asPromise(): Promise<T> {
-    if (this.promise === undefined) {
-      this.promise = new Promise<T>((resolve, reject) => {
-        const settle = (): void => {
-          const end = this.ended("then");
-          // A fulfilled end is only made with a T.
-          if (end.kind === "fulfilled") resolve(end.value as T);
-          else reject(end.error());
-        };
-        if (this.done) settle();
-        else this.addDoneCallback(settle);
-      });
-    }
-    return this.promise;
+    return (this.promise ??= new Promise<T>((resolve, reject) => {
+      const settle = (): void => {
+        const end = this.ended("then");
+        // A fulfilled end is only made with a T.
+        if (end.kind === "fulfilled") resolve(end.value as T);
+        else reject(end.error());
+      };
+      if (this.done) settle();
+      else this.addDoneCallback(settle);
+    }));
   }
 }
