@@ -50,7 +50,7 @@ export default defineConfig({
         test: {
           name: "docs-site",
           root: "docs-site",
-          include: ["{conformance,examples}/**/*.test.ts"],
+          include: ["{benchmarks,conformance,examples}/**/*.test.ts"],
         },
       },
       {

@@ -21,7 +21,7 @@ export default defineConfig({
   description: "How things wait, and how waiting ends.",
   cleanUrls: true,
   head: [["style", {}, readFileSync(new URL("style.css", import.meta.url), "utf8")]],
-  srcExclude: ["boundaries/**", "conformance/**", "examples/**", "promises/**"],
+  srcExclude: ["benchmarks/**", "boundaries/**", "conformance/**", "examples/**", "promises/**"],
   markdown: {
     config(markdown) {
       linkAsInRepository(markdown);
@@ -46,6 +46,7 @@ export default defineConfig({
         },
         { text: "Async helpers", link: "/async-helpers" },
         { text: "Promises", link: "/promises" },
+        { text: "Performance", link: "/performance" },
         { text: "Reference", link: "/reference/" },
       ],
       "/reference/": [{ text: "Reference", link: "/reference/", items: reference }],

@@ -1,8 +1,9 @@
-// Asks one question in a process of its own, which main.ts has started, and sends it the answer.
+// Asks one question in a process of its own, which main.ts has started, and sends it the answer; started by hand, prints it.
 
 import { measure } from "./measure.ts";
 import type { Question } from "./question.ts";
 import { type Answer, costAnswer, scheduleAnswer } from "./result.ts";
+import { printed } from "./table.ts";
 import { versionsOf } from "./versions.ts";
 
 export interface Asked {
@@ -21,7 +22,11 @@ const asked = JSON.parse(options) as Asked;
 
 const answer = await answered();
 // What a contender has left running does not keep the process.
-process.send?.({ answer } satisfies News, () => process.exit());
+if (process.send !== undefined) process.send({ answer } satisfies News, () => process.exit());
+else {
+  console.log(printed(name, answer));
+  process.exit();
+}
 
 async function answered(): Promise<Answer> {
   if (question.kind === "schedule") {

@@ -15,6 +15,10 @@ export function time(nanoseconds: number): string {
   return `${three.format(nanoseconds / 1e6)} ms`;
 }
 
+function number(value: number): string {
+  return three.format(value);
+}
+
 export function count(value: number): string {
   return whole.format(value);
 }
@@ -50,9 +54,9 @@ export function costColumns(contenders: readonly CostFigures[]): Column<CostFigu
     cell: (each) => (each.held === undefined ? "" : bytes(each.held)),
   };
   return [
-    { title: "CPU", cell: ({ cpu }) => time(cpu.median) },
-    { title: "low – high", cell: ({ cpu }) => `${time(cpu.low)} – ${time(cpu.high)}` },
-    { title: "wall", cell: ({ wall }) => time(wall.median) },
+    { title: "CPU, ns", cell: ({ cpu }) => number(cpu.median) },
+    { title: "low – high", cell: ({ cpu }) => `${number(cpu.low)} – ${number(cpu.high)}` },
+    { title: "wall, ns", cell: ({ wall }) => number(wall.median) },
     { title: "to the limit", cell: ({ ratio }) => times(ratio) },
     { title: "left", cell: ({ left }) => bytes(left) },
     ...(contenders.some((each) => each.held !== undefined) ? [held] : []),
