@@ -85,7 +85,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["packages/*/{test,bench}/**", "docs-site/**"],
+    files: ["packages/*/test/**", "docs-site/**"],
     rules: {
       // A body that has nothing to wait for is a body, too; a global may be taken aside and put back.
       "@typescript-eslint/require-await": "off",
