@@ -105,7 +105,7 @@ export class Sources<C> {
     task.addDoneCallback(({ outcome }) => {
       if (outcome?.status === "fulfilled") this.extend(outcome.value, origin);
       else if (!stream.hasEnded()) stream.failure(origin, outcome?.reason);
-      else if (outcome?.status === "rejected") stream.logFailure(task.name, outcome.reason);
+      else stream.logFailure(task.name, outcome?.reason);
       stream.over();
       if (round !== undefined) stream.patience.came(round);
     });

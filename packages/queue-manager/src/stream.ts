@@ -128,7 +128,6 @@ export class Stream<C> {
     const cleanedUp = cleanUp.catch((error: unknown) => this.logFailure(name, error));
     // Not below the ctx, which has ended: a task there would not start.
     this.#tasks.add(this.ctx.detached().asyncAsBackground(() => cleanedUp, { name }));
-    if (this.#ended) this.#tasks.letGoAfter(this.#grace);
   }
 
   /** Logs what a source threw when nobody can be told any more. */
@@ -140,7 +139,7 @@ export class Stream<C> {
   noticeEnd(): void {
     if (this.#ended || !this.ctx.done) return;
     this.#ended = true;
-    this.#stop({ kind: "stopped", exception: this.reason }, true);
+    this.#stop({ kind: "stopped", exception: this.reason });
     this.#tasks.cancel(this.#cancelReason);
     for (const source of this.#open) source.stop();
     this.#tasks.letGoAfter(this.#grace);
@@ -157,14 +156,15 @@ export class Stream<C> {
 
   readonly #check = (): void => {
     if (this.#finished && this.#sources === 0 && this.line.size === 0) {
-      this.#stop({ kind: "stopped" }, false);
+      this.#stop({ kind: "stopped" });
     }
   };
 
-  #stop(result: QueueManagerResult<C>, atFront: boolean): void {
+  /** Says that it has stopped, before whatever is in the line. */
+  #stop(result: QueueManagerResult<C>): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.line.append(result, atFront);
+    this.line.append(result, true);
     this.line.breaker.set();
   }
 

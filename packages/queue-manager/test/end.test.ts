@@ -248,13 +248,15 @@ describe("when the ctx ends", () => {
     "functions that produce functions come to an end in %s",
     async (how) => {
       const { ctx } = world();
-      const again = (): unknown => again;
+      let calls = 0;
+      const again = (): unknown => (calls++, again);
       await withQueueManager(ctx, async ({ streamer, feeder }) => {
         feeder.addValue(again);
         feeder.addSyncIterator([1]);
         const iterator = streamer[Symbol.asyncIterator]();
         const results = [row((await iterator.next()).value as QueueManagerResult<unknown>)];
         ctx.cancel();
+        const before = calls;
         if (how === "a loop") results.push(...(await rows(streamer)));
         else results.push(...[...streamer.remaining()].map(row));
         expect(results).toEqual([
@@ -262,6 +264,8 @@ describe("when the ctx ends", () => {
           "stopped CancelledError",
           "iterationStop <- SYNC_ITERATOR",
         ]);
+        // The one in line, and a thousand that follow from it.
+        expect(calls - before).toBe(1_001);
       });
     },
   );

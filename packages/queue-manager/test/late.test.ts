@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { unhandledIn } from "../../ctx/test/support/noise.ts";
-import { queueManager } from "../src/index.ts";
+import { type QueueFeeder, queueManager } from "../src/index.ts";
 import { microtasks, row, world } from "./support/rows.ts";
 
 /** An async iterable that answers when it is told to, and with what. */
@@ -17,6 +17,16 @@ class Answering implements AsyncIterable<unknown>, AsyncIterator<unknown> {
       this.answer = (answer) => resolve(answer as never);
     });
   }
+}
+
+/** An async iterable that answers as soon as it can. */
+function answering(answer: () => unknown): AsyncIterable<unknown> {
+  const next = async (): Promise<IteratorResult<unknown>> => ({ done: false, value: answer() });
+  return { [Symbol.asyncIterator]: () => ({ next }) };
+}
+
+function oh(): never {
+  throw new Error("oh");
 }
 
 it("a task that an async iterator answers with is asked to stop, whenever that ends", async () => {
@@ -68,6 +78,53 @@ it.each([undefined, null, 5, {}])("an answer of %j after the end is nothing", as
   await manager[Symbol.asyncDispose]();
   expect(await unhandledIn(() => source.answer(answer))).toEqual([]);
   expect(log.errors).toEqual([]);
+});
+
+it("a promise that is the answer after the end is no unhandled rejection where it rejects", async () => {
+  const { ctx } = world();
+  const source = new Answering();
+  const manager = queueManager(ctx);
+  manager.feeder.addAsyncGenerator(source);
+  void manager.streamer[Symbol.asyncIterator]().next();
+  await microtasks(20);
+  await manager[Symbol.asyncDispose]();
+  const answer = (): void =>
+    source.answer({ done: false, value: Promise.reject(new Error("late")) });
+  expect(await unhandledIn(answer)).toEqual([]);
+});
+
+it.each<[string, (feeder: QueueFeeder<unknown>) => void]>([
+  ["function that is a value", (feeder) => feeder.addValue(() => "called")],
+  ["function that a function returns", (feeder) => feeder.addSyncFunction(() => () => "called")],
+])("every %s that is added after the end is called, however many there are", async (_, add) => {
+  const { ctx } = world();
+  ctx.cancel();
+  const manager = queueManager(ctx);
+  for (let count = 0; count < 1_500; count++) add(manager.feeder);
+  const seen: string[] = [];
+  for await (const result of manager.streamer) seen.push(result.kind);
+  expect(seen).toEqual(["stopped", ...Array.from({ length: 1_500 }, () => "success")]);
+  await manager[Symbol.asyncDispose]();
+});
+
+it.each<[string, (feeder: QueueFeeder<unknown>) => void, string]>([
+  ["an async iterator", (feeder) => feeder.addAsyncGenerator(answering(() => 1)), "success 1"],
+  ["one that fails", (feeder) => feeder.addAsyncGenerator(answering(oh)), "failure oh"],
+  ["a coroutine", (feeder) => feeder.addCoroutine(() => 1), "success 1"],
+])("what %s has answered is given at once, and not when patience ends", async (_, add, first) => {
+  const manager = queueManager(world().ctx);
+  // In a turn that has just begun, nobody has to wait for the next.
+  await new Promise((resolve) => setImmediate(resolve));
+  add(manager.feeder);
+  const given: string[] = [];
+  const iterator = manager.streamer[Symbol.asyncIterator]();
+  void iterator.next().then(({ value }) => given.push(row(value as never)));
+  let passed = 0;
+  for (; given.length === 0 && passed < 50; passed++) await Promise.resolve();
+  expect(given[0]?.slice(0, first.length)).toBe(first);
+  // Patience ends after nine microtasks.
+  expect(passed).toBeLessThan(9);
+  await manager[Symbol.asyncDispose]();
 });
 
 it("a promise that has rejected when the ctx ends is no unhandled rejection", async () => {
