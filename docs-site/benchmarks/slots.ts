@@ -1,8 +1,8 @@
 import type { ScheduleRow } from "./question.ts";
 
 // A grid of slots, one period apart, that begins with the first tick. A tick belongs to the last slot that has
-// come by then, or to the next where that is less than a millisecond away: no timer is exact, and instants are
-// rounded. A slot that a body takes from its beginning to its end, and that has no tick, is swallowed: whoever
+// come by then; where that had its tick and the next is at most a millisecond away, to the next: no timer is
+// exact, and instants are rounded. A slot that a body takes from its beginning to its end, and that has no tick, is swallowed: whoever
 // waits for the body cannot tick there. What is left are as many slots as there should be ticks.
 
 export const PERIOD = 10;
@@ -18,6 +18,7 @@ const SLOW_FROM = 2_000;
 /** Does the work of one ticker, and sees when. */
 export class Slots {
   readonly #instants: number[] = [];
+  readonly #phases: number[] = [];
   readonly #ticked = new Map<number, number>();
   #swallowed = 0;
   #atWork = 0;
@@ -36,7 +37,8 @@ export class Slots {
     const began = performance.now();
     this.#instants.push(began);
     if (this.#atWork++ > 0) this.#overlaps++;
-    const slot = this.#slotOf(began);
+    const slot = this.#slotOfTick(began);
+    this.#phases.push(began - this.#startOf(slot));
     this.#ticked.set(slot, (this.#ticked.get(slot) ?? 0) + 1);
     const at = began - (this.#instants[0] ?? began);
     if (at >= BLOCKED_FROM && !this.#blocked) {
@@ -59,14 +61,14 @@ export class Slots {
 
   row(about: Pick<ScheduleRow, "name" | "kind" | "packages" | "remark">): ScheduleRow {
     const instants = this.#instants;
-    const phases = instants.map((at) => at - this.#startOf(this.#slotOf(at)));
     const last = instants.at(-1) ?? Number.NaN;
     const due = this.#startOf(instants.length - 1 + this.#swallowed);
     return {
       ...about,
       ticks: instants.length,
       drift: last - due,
-      phase: phases.sort((a, b) => a - b)[Math.ceil(phases.length * 0.99) - 1] ?? Number.NaN,
+      phase:
+        this.#phases.toSorted((a, b) => a - b)[Math.ceil(instants.length * 0.99) - 1] ?? Number.NaN,
       doubled: [...this.#ticked.values()].filter((count) => count > 1).length,
       overlaps: this.#overlaps,
     };
@@ -77,7 +79,13 @@ export class Slots {
   }
 
   #slotOf(at: number): number {
-    return Math.floor((at - this.#startOf(0) + 1) / PERIOD);
+    return Math.floor((at - this.#startOf(0)) / PERIOD);
+  }
+
+  #slotOfTick(at: number): number {
+    const slot = this.#slotOf(at);
+    const early = this.#ticked.has(slot) && this.#startOf(slot + 1) - at <= 1;
+    return early ? slot + 1 : slot;
   }
 }
 

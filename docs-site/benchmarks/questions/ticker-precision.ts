@@ -18,16 +18,15 @@ const contenders: readonly Ticking[] = [
     kind: "limit",
     async run(slots) {
       const start = performance.now();
-      const slotNow = (early: number): number =>
-        Math.floor((performance.now() - start + early) / PERIOD);
+      const slotNow = (): number => Math.floor((performance.now() - start) / PERIOD);
       for (;;) {
-        // A timer may be a little early.
-        const slot = slotNow(1);
+        const slot = slotNow();
         await slots.work();
         if (slots.over) return;
         // The one that has come meanwhile, where that is another, else the next.
-        const next = start + Math.max(slot + 1, slotNow(0)) * PERIOD;
-        for (let now = performance.now(); now < next - 1; now = performance.now()) {
+        const next = start + Math.max(slot + 1, slotNow()) * PERIOD;
+        // A timer may be a little early.
+        for (let now = performance.now(); now < next; now = performance.now()) {
           await wait(next - now);
         }
       }
