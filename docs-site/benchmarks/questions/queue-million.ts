@@ -13,7 +13,15 @@ const MILLION = 1_000_000;
 const root = CTX.beginning("root");
 
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
-export const kept = [queue(root), new WaitingLine(), pushable({ objectMode: true })];
+export const kept = [
+  queue(root),
+  queue(root).getAll(),
+  new WaitingLine(),
+  pushable({ objectMode: true }),
+  new EventEmitter(),
+  { done: false, value: 0 },
+  { done: true, value: undefined },
+];
 
 export const question: CostQuestion = {
   kind: "cost",

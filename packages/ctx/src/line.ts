@@ -2,6 +2,7 @@ import { AsyncEvent } from "./async-event.ts";
 import type { CTX } from "./ctx.ts";
 import { LineEntries } from "./line-entries.ts";
 import { type LineConsumers, LineIteration, over } from "./line-iteration.ts";
+import { type LineRequest, LineRequests } from "./line-requests.ts";
 import { logThrown } from "./logger.ts";
 import { isThenable, soon } from "./soon.ts";
 import { nextTurn, turnIsOver } from "./turn.ts";
@@ -10,13 +11,6 @@ import { nextTurn, turnIsOver } from "./turn.ts";
 export interface LineOptions {
   /** Whether what is left when it ends is still given out: all of it, and then the iterations are over. */
   readonly emptyOnFinished: boolean;
-}
-
-/** A call of `next` that could not be answered at once. */
-interface Request<T> {
-  readonly by: LineIteration<T>;
-  readonly resolve: (answer: IteratorResult<T, undefined>) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 /**
@@ -35,15 +29,14 @@ export class Line<T> {
   readonly #emptyOnFinished: boolean;
   readonly #entries = new LineEntries<T>();
   readonly #afterYielded: (() => void)[] = [];
-  /** The requests that wait, in the order they were made. */
-  readonly #waiting = new Set<Request<T>>();
+  readonly #requests = new LineRequests<T>();
   readonly #consumers: LineConsumers<T> = {
     next: (by) => this.#next(by),
     leave: (by) => this.#close(by),
   };
-  /** Whether the requests are being answered further up the stack: an instruction may do anything. */
-  #serving = false;
-  /** Whether they will be answered in a microtask. */
+  /** Who is being answered further up the stack: an instruction may do anything. */
+  #answering: LineIteration<T> | undefined;
+  /** Whether the requests will be answered in a microtask. */
   #wakingUp = false;
   /** How many reasons there are to answer nobody for now; the next turn of the loop may be one. */
   #holds = 0;
@@ -120,66 +113,90 @@ export class Line<T> {
 
   #next(by: LineIteration<T>): Promise<IteratorResult<T, undefined>> {
     if (by.closed) return Promise.resolve(over());
-    const first = this.#waiting.size === 0;
-    if (first && this.#isQuick(by)) {
-      by.yielded = true;
-      return Promise.resolve({ done: false, value: this.#entries.takeValue() });
+    if (this.#answering === undefined && this.#requests.first === undefined) {
+      return this.#answerFirst(by);
     }
-    const promise = new Promise<IteratorResult<T, undefined>>((resolve, reject) => {
-      this.#waiting.add({ by, resolve, reject });
-    });
-    by.pending++;
-    this.#callAfterYielded(by);
-    if (first) this.#serve();
+    // Others have asked before, or are being answered.
+    const promise = this.#requests.add(by, false);
+    try {
+      this.#callAfterYielded(by);
+    } catch (error) {
+      this.#close(by, { error });
+    }
     if (by.pending > 0) this.#listen(by);
     return promise;
   }
 
-  /** Whether the first request can be answered at once and without calling anybody. */
-  #isQuick(by: LineIteration<T>): boolean {
-    if (this.#serving || this.#holds > 0 || !this.#entries.beginsWithValue) return false;
-    if (by.yielded && this.#afterYielded.length > 0) return false;
-    return !this.#isOver(by) && !this.#isTurnOver();
+  /** Answers who asks while nobody waits: at once where that can be, and then without a request. */
+  #answerFirst(by: LineIteration<T>): Promise<IteratorResult<T, undefined>> {
+    this.#answering = by;
+    let answer: Promise<IteratorResult<T, undefined>>;
+    try {
+      this.#callAfterYielded(by);
+      const found = this.#find(by);
+      if (found === "nothing") {
+        this.#answering = undefined;
+        // Before those that were made while this one was to be answered.
+        answer = this.#requests.add(by, true);
+        this.#listen(by);
+        return answer;
+      }
+      if (found === "over") this.#close(by);
+      by.yielded = found === "value";
+      answer = Promise.resolve(
+        found === "value" ? { done: false, value: this.#entries.takeValue() } : over(),
+      );
+    } catch (error) {
+      this.#close(by);
+      answer = Promise.reject(error);
+    }
+    this.#answering = undefined;
+    if (this.#requests.first !== undefined) this.#serve();
+    return answer;
   }
 
   /** Answers the requests in their order, until there is nothing to answer one with. */
-  #serve(): void {
+  readonly #serve = (): void => {
     this.#wakingUp = false;
-    if (this.#serving) return;
-    this.#serving = true;
-    for (const request of this.#waiting) {
-      if (!this.#answer(request)) break;
-    }
-    this.#serving = false;
-  }
+    if (this.#answering !== undefined) return;
+    let request = this.#requests.first;
+    while (request !== undefined && this.#answer(request)) request = this.#requests.first;
+    this.#answering = undefined;
+  };
 
   /** Answers the first request; returns whether it could. */
-  #answer(request: Request<T>): boolean {
+  #answer(request: LineRequest<T>): boolean {
     const { by } = request;
-    while (!by.closed) {
-      if (this.#holds > 0) {
-        return false;
-      } else if (this.#isOver(by)) {
-        this.#close(by);
-      } else if (this.#entries.size === 0 || this.#isTurnOver()) {
-        return false;
-      } else if (this.#entries.beginsWithValue) {
-        this.#give(request, this.#entries.takeValue());
-        return true;
-      } else {
-        this.#callFor(by, this.#entries.takeInstruction());
-      }
+    this.#answering = by;
+    try {
+      const found = this.#find(by);
+      if (found === "nothing") return false;
+      if (found === "over") this.#close(by);
+      else this.#give(request, this.#entries.takeValue());
+    } catch (error) {
+      this.#close(by, { error });
     }
     return true;
   }
 
-  #give(request: Request<T>, value: T): void {
+  #give(request: LineRequest<T>, value: T): void {
     const { by } = request;
-    this.#waiting.delete(request);
-    by.pending--;
+    this.#requests.takeBehind(undefined, request);
     by.yielded = true;
     request.resolve({ done: false, value });
     if (by.pending > 0) this.#callAfterYielded(by);
+  }
+
+  /** Calls the instructions until a value is the first in the line, or there is none to give to this iteration. */
+  #find(by: LineIteration<T>): "value" | "nothing" | "over" {
+    while (!by.closed) {
+      if (this.#holds > 0) return "nothing";
+      if (this.#isOver(by)) return "over";
+      if (this.#entries.size === 0 || this.#isTurnOver()) return "nothing";
+      if (this.#entries.beginsWithValue) return "value";
+      this.#call(this.#entries.takeInstruction());
+    }
+    return "over";
   }
 
   /** The consumer of a value has asked for the next one. */
@@ -187,16 +204,7 @@ export class Line<T> {
     if (!by.yielded) return;
     by.yielded = false;
     for (const fn of this.#afterYielded) {
-      if (!by.closed) this.#callFor(by, fn);
-    }
-  }
-
-  /** Calls a function for an iteration, which is over if it throws. */
-  #callFor(by: LineIteration<T>, fn: () => void): void {
-    try {
-      this.#call(fn);
-    } catch (error) {
-      this.#close(by, { error });
+      if (!by.closed) this.#call(fn);
     }
   }
 
@@ -212,13 +220,15 @@ export class Line<T> {
   #close(by: LineIteration<T>, failure?: { readonly error: unknown }): void {
     by.closed = true;
     let failed = failure;
-    for (const request of this.#waiting) {
-      if (by.pending === 0) break;
-      if (request.by !== by) continue;
-      this.#waiting.delete(request);
-      by.pending--;
-      if (failed === undefined) request.resolve(over());
-      else request.reject(failed.error);
+    let previous: LineRequest<T> | undefined;
+    for (let each = this.#requests.first; each !== undefined && by.pending > 0; each = each.next) {
+      if (each.by !== by) {
+        previous = each;
+        continue;
+      }
+      this.#requests.takeBehind(previous, each);
+      if (failed === undefined) each.resolve(over());
+      else each.reject(failed.error);
       failed = undefined;
     }
     this.#unlisten(by);
@@ -237,17 +247,19 @@ export class Line<T> {
   }
 
   #wakeUp(): void {
-    if (this.#wakingUp || this.#waiting.size === 0) return;
+    if (this.#wakingUp || this.#requests.first === undefined) return;
     this.#wakingUp = true;
-    soon(() => this.#serve());
+    soon(this.#serve);
   }
 
   #listen(by: LineIteration<T>): void {
-    if (!by.listening) this.#listening++;
-    by.listening = true;
-    this.#unlistenEnd ??= this.#ctx.addDoneCallback(() => this.#serve());
-    if (this.breaker.isSet) return;
-    this.#unlistenBreaker ??= this.breaker.addSetCallback(() => this.#stopWaiting());
+    if (!by.listening) {
+      by.listening = true;
+      this.#listening++;
+      this.#unlistenEnd ??= this.#ctx.addDoneCallback(this.#serve);
+    }
+    if (this.#unlistenBreaker !== undefined || this.breaker.isSet) return;
+    this.#unlistenBreaker = this.breaker.addSetCallback(() => this.#stopWaiting());
   }
 
   #unlisten(by: LineIteration<T>): void {
@@ -263,7 +275,10 @@ export class Line<T> {
   #stopWaiting(): void {
     this.#unlistenBreaker?.();
     this.#unlistenBreaker = undefined;
-    for (const { by } of this.#waiting) by.stopped = true;
+    if (this.#answering !== undefined) this.#answering.stopped = true;
+    for (let each = this.#requests.first; each !== undefined; each = each.next) {
+      each.by.stopped = true;
+    }
     this.#wakeUp();
   }
 }

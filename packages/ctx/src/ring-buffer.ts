@@ -1,4 +1,6 @@
 const SMALLEST = 8;
+/** So many slots are kept once they were needed: what comes in bursts would make them anew each time. */
+const KEPT = 256;
 
 /**
  * A row of values that is put to and taken from at both ends, in a time that does not depend on its length.
@@ -6,7 +8,8 @@ const SMALLEST = 8;
  *     slots  [ d e · · · a b c ]     the row a b c d e, which begins at `start` and goes on at slot 0
  *                        start
  *
- * The number of slots is a power of two: twice as many when all are taken, half as many when a quarter is.
+ * The number of slots is a power of two: twice as many when all are taken, half as many when a
+ * quarter is, but for a few.
  */
 export class RingBuffer<T> {
   #slots: (T | undefined)[] = empty(SMALLEST);
@@ -45,7 +48,7 @@ export class RingBuffer<T> {
     slots[this.#start] = undefined;
     this.#start = (this.#start + 1) & (slots.length - 1);
     this.#size--;
-    if (slots.length > SMALLEST && this.#size <= slots.length >> 2) this.#resize(slots.length >> 1);
+    if (slots.length > KEPT && this.#size <= slots.length >> 2) this.#resize(slots.length >> 1);
     return value;
   }
 

@@ -1,0 +1,63 @@
+import type { LineIteration } from "./line-iteration.ts";
+
+type Answer<T> = IteratorResult<T, undefined>;
+
+/** A call of `next` that could not be answered at once. */
+export interface LineRequest<T> {
+  readonly by: LineIteration<T>;
+  readonly resolve: (answer: Answer<T>) => void;
+  readonly reject: (error: unknown) => void;
+  next: LineRequest<T> | undefined;
+}
+
+/**
+ * The requests that wait, in the order they were made.
+ *
+ *     first → request → request → last
+ */
+export class LineRequests<T> {
+  #first: LineRequest<T> | undefined;
+  #last: LineRequest<T> | undefined;
+
+  get first(): LineRequest<T> | undefined {
+    return this.#first;
+  }
+
+  /** Adds a request behind the others, or before them; returns what answers it. */
+  add(by: LineIteration<T>, atFront: boolean): Promise<Answer<T>> {
+    const promise = new Promise<Answer<T>>(keepResolvers);
+    // Kept a moment ago, it is the one of this promise.
+    const itsResolve = resolve as (answer: Answer<T>) => void;
+    const request: LineRequest<T> = { by, resolve: itsResolve, reject, next: undefined };
+    by.pending++;
+    if (this.#last === undefined) {
+      this.#first = this.#last = request;
+    } else if (atFront) {
+      request.next = this.#first;
+      this.#first = request;
+    } else {
+      this.#last = this.#last.next = request;
+    }
+    return promise;
+  }
+
+  /** Takes out the request that stands behind this one, which is `undefined` for the first. */
+  takeBehind(previous: LineRequest<T> | undefined, request: LineRequest<T>): void {
+    if (previous === undefined) this.#first = request.next;
+    else previous.next = request.next;
+    if (request.next === undefined) this.#last = previous;
+    request.by.pending--;
+  }
+}
+
+let resolve: (answer: never) => void;
+let reject: (error: unknown) => void;
+
+/** The constructor of a promise calls it before it returns, so one will do for all: each of its own costs as much as a promise. */
+function keepResolvers(
+  itsResolve: (answer: never) => void,
+  itsReject: (error: unknown) => void,
+): void {
+  resolve = itsResolve;
+  reject = itsReject;
+}
