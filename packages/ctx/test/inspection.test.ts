@@ -1,17 +1,7 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CTX, Future } from "../src/index.ts";
 import { inspect, inspectionKey } from "../src/inspection.ts";
-import { nextTurn } from "../src/turn.ts";
-import { keepWatch, watch } from "../src/watch.ts";
 import { settle } from "./support/noise.ts";
-
-const key = Symbol.for("@machinery/ctx:watch");
-const kept: unknown = Reflect.get(globalThis, key);
-
-afterEach(() => {
-  Reflect.deleteProperty(globalThis, key);
-  if (kept !== undefined) Reflect.set(globalThis, key, kept);
-});
 
 function onEnd(): void {
   // Is only there to be listed.
@@ -50,6 +40,50 @@ describe("an inspection", () => {
     expect([inspect(ctx)?.holds, inspect(root)?.children]).toEqual([0, []]);
   });
 
+  it("tells apart what holds a ctx", () => {
+    const root = CTX.beginning("root");
+    const all = [
+      root.child("plain"),
+      root.child("timeout", { timeout: 5_000 }),
+      root.child("follows", { signal: new AbortController().signal }),
+      root.child("signal"),
+    ];
+    expect(all[3]?.signal.aborted).toBe(false);
+    const flags = all.map((each) => {
+      const found = inspect(each);
+      return [found?.holds, found?.timeout, found?.follows, found?.signal];
+    });
+    expect(flags).toEqual([
+      [0, false, false, false],
+      [1, true, false, false],
+      [1, false, true, false],
+      [1, false, false, true],
+    ]);
+    root.cancel();
+  });
+
+  it("tells of the ctx of a task as long as that runs, whatever it waits for", async () => {
+    const root = CTX.beginning("root");
+    const over = new Future<void>();
+    const task = root.asyncAsBackground(async () => {
+      await over;
+    });
+    await settle();
+    const [child] = inspect(root)?.children ?? [];
+    const found = child === undefined ? undefined : inspect(child);
+    expect([found?.node.ownName, found?.holds, found?.listeners]).toEqual(["task", 1, []]);
+    over.resolve();
+    await task;
+    expect(inspect(root)?.children).toEqual([]);
+  });
+
+  it("does not list what is called in a moment because the end had come before", () => {
+    const root = CTX.beginning("root");
+    root.cancel();
+    root.addDoneCallback(onEnd);
+    expect([root.hasDirectDoneCallback(onEnd), inspect(root)?.listeners]).toEqual([true, []]);
+  });
+
   it("knows the waits of a ctx by their names", () => {
     const ctx = CTX.beginning("root");
     void ctx.sleep(5_000);
@@ -72,46 +106,5 @@ describe("an inspection", () => {
     expect(
       Object.getOwnPropertyDescriptor(Object.getPrototypeOf(ctx), inspectionKey())?.enumerable,
     ).toBe(false);
-  });
-});
-
-describe("a watch", () => {
-  it("is kept by nobody, unless somebody begins to, and then there is one", () => {
-    Reflect.deleteProperty(globalThis, key);
-    expect([watch(), keepWatch() === keepWatch(), watch() === keepWatch()]).toEqual([
-      undefined,
-      true,
-      true,
-    ]);
-  });
-
-  it("has the tasks that run until they are done, those of ended contexts too", async () => {
-    const { tasks } = keepWatch();
-    const root = CTX.beginning("watched");
-    const cleanedUp = new Future<void>();
-    const task = root.asyncAsBackground(async (ctx) => {
-      await ctx.waitForFirst(ctx);
-      await cleanedUp;
-    });
-    const names = (): string[] =>
-      [...tasks].filter(({ ctx }) => ctx.name.startsWith("watched")).map(({ name }) => name);
-    const seen = [names()];
-    await settle();
-    task.cancel();
-    await settle();
-    seen.push(names());
-    cleanedUp.resolve();
-    await settle();
-    seen.push(names());
-    expect(seen).toEqual([["watched-->task"], ["watched-->task"], []]);
-  });
-
-  it("counts the turns that are waited for", async () => {
-    const watching = keepWatch();
-    const before = watching.turns;
-    const turn = new Promise<void>(nextTurn);
-    const during = watching.turns;
-    await turn;
-    expect([during - before, watching.turns - before]).toEqual([1, 0]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CTX } from "../src/index.ts";
+import { CTX, Future } from "../src/index.ts";
 import { nextTurn } from "../src/turn.ts";
 import { keepWatch, type Watch, watch } from "../src/watch.ts";
 import { fewTurns as settle } from "./support/noise.ts";
@@ -38,15 +38,21 @@ describe("the watch", () => {
       const root = CTX.beginning("root");
       const ended = root.child("ended");
       ended.cancel();
+      const over = new Future<void>();
+      const cleaning = root.asyncAsBackground(() => over.then(), { name: "cleaning" });
       const running = root.asyncAsBackground((ctx) => ctx.wait(), { name: "running" });
       const quick = root.asyncAsBackground(() => 1, { name: "quick" });
       const never = ended.asyncAsBackground(() => 1, { name: "never" });
-      expect([...tasks]).toEqual([running, quick, never]);
+      expect([...tasks]).toEqual([cleaning, running, quick, never]);
       await settle();
       expect([...tasks].map(({ name, ctx }) => [name, ctx.name])).toEqual([
+        ["root-->cleaning", "root-->cleaning"],
         ["root-->running", "root-->running"],
       ]);
       root.cancel();
+      await settle();
+      expect([...tasks]).toEqual([cleaning]);
+      over.resolve();
       await settle();
       expect(tasks.size).toBe(0);
     }));
