@@ -12,16 +12,18 @@ export interface SettleListener {
  * A promise cannot be unsubscribed from. So a wait that ends first leaves its reaction, empty, to the next wait
  * on the same promise: there are never more reactions than there were waits open at the same time.
  */
-class Reaction {
-  listener: SettleListener | undefined;
-  #settled: ((listener: SettleListener) => void) | undefined;
+export class Reaction {
+  readonly #promise: PromiseLike<unknown>;
+  #listener: SettleListener | undefined;
+  #settled: "fulfilled" | "rejected" | undefined;
+  /** What it was fulfilled or rejected with. */
+  #value: unknown;
 
   constructor(promise: PromiseLike<unknown>) {
-    const rejected = (error: unknown): void => {
-      this.#settle((listener) => listener.rejected(error));
-    };
+    this.#promise = promise;
+    const rejected = (error: unknown): void => this.#settle("rejected", error);
     try {
-      promise.then((value) => this.#settle((listener) => listener.fulfilled(value)), rejected);
+      promise.then((value) => this.#settle("fulfilled", value), rejected);
     } catch (error) {
       // A thenable of somebody else's may throw, which `await` takes for a rejection as well.
       rejected(error);
@@ -30,20 +32,34 @@ class Reaction {
 
   /** Hears for this listener from now on, which is never told inside this call. */
   hearFor(listener: SettleListener): void {
-    this.listener = listener;
+    this.#listener = listener;
     if (this.#settled !== undefined) soon(() => this.#tell());
   }
 
-  #settle(settled: (listener: SettleListener) => void): void {
+  /** Tells this listener nothing from now on, and is free for the next wait on the promise. */
+  leave(listener: SettleListener): void {
+    if (this.#listener !== listener) return;
+    this.#listener = undefined;
+    const unused = free.get(this.#promise);
+    if (unused === undefined) free.set(this.#promise, [this]);
+    else unused.push(this);
+  }
+
+  #settle(settled: "fulfilled" | "rejected", value: unknown): void {
     // Such a thenable may also settle twice; the first time counts.
-    this.#settled ??= settled;
+    if (this.#settled === undefined) {
+      this.#settled = settled;
+      this.#value = value;
+    }
     this.#tell();
   }
 
   #tell(): void {
-    const { listener } = this;
-    this.listener = undefined;
-    if (listener !== undefined) this.#settled?.(listener);
+    const listener = this.#listener;
+    this.#listener = undefined;
+    if (listener === undefined) return;
+    if (this.#settled === "fulfilled") listener.fulfilled(this.#value);
+    else listener.rejected(this.#value);
   }
 }
 
@@ -51,17 +67,11 @@ class Reaction {
 const free = /* @__PURE__ */ new WeakMap<PromiseLike<unknown>, Reaction[]>();
 
 /**
- * Tells the listener how a promise settles; returns the undoing, after which it is told nothing. The promise's
+ * Tells the listener how a promise settles, until it leaves the reaction that this returns. The promise's
  * rejection counts as seen to.
  */
-export function onSettled(promise: PromiseLike<unknown>, listener: SettleListener): () => void {
+export function onSettled(promise: PromiseLike<unknown>, listener: SettleListener): Reaction {
   const reaction = free.get(promise)?.pop() ?? new Reaction(promise);
   reaction.hearFor(listener);
-  return () => {
-    if (reaction.listener !== listener) return;
-    reaction.listener = undefined;
-    const unused = free.get(promise);
-    if (unused === undefined) free.set(promise, [reaction]);
-    else unused.push(reaction);
-  };
+  return reaction;
 }

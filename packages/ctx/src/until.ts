@@ -1,6 +1,6 @@
 import { expected } from "./check.ts";
 import type { Context } from "./context.ts";
-import { onSettled } from "./promise-reactions.ts";
+import { onSettled, type SettleListener } from "./promise-reactions.ts";
 import { ignore, isThenable, rejectedQuietly } from "./soon.ts";
 
 /** Settles as the promise does, or rejects with the end of the ctx. */
@@ -10,11 +10,11 @@ export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
   }
   if (ctx.end !== undefined) {
     // It was handed over: should it reject later, that counts as seen to.
-    onSettled(promise, { fulfilled: ignore, rejected: ignore })();
+    onSettled(promise, { fulfilled: ignore, rejected: ignore });
     return rejectedQuietly(ctx.end.error());
   }
   const either = new Promise<T>((resolve, reject) => {
-    const undoPromise = onSettled(promise, {
+    const settled: SettleListener = {
       fulfilled(value) {
         undoEnd();
         // The value of a PromiseLike<T>.
@@ -24,11 +24,12 @@ export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
         undoEnd();
         reject(error);
       },
-    });
+    };
+    const reaction = onSettled(promise, settled);
     // Named by a key: who looks for what is left goes by the name, and a bundler renames functions.
     const listener = {
       until: () => {
-        undoPromise();
+        reaction.leave(settled);
         either.catch(ignore);
         reject(ctx.end?.error());
       },

@@ -79,7 +79,8 @@ function observe<T>(what: PromiseLike<T> | Waitable): {
   }
   const wait = waitFor("runUntil", what);
   if (wait.complete) fulfilled();
-  return { settled, stop: wait.complete ? ignore : wait.subscribe(() => fulfilled()) };
+  else wait.subscribe(() => fulfilled());
+  return { settled, stop: () => wait.unsubscribe() };
 }
 
 /** What there is that might have brought it about. */
