@@ -7,7 +7,7 @@ export function thisMachine(): Machine {
     cpu: processors[0]?.model.trim() ?? "unknown",
     cores: processors.length,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
-    os: `${type()} ${release()} ${arch()}`,
+    os: `${type()} ${/^\d+\.\d+/.exec(release())?.[0] ?? release()} ${arch()}`,
     node: process.versions.node,
     v8: process.versions.v8,
   };

@@ -34,6 +34,8 @@ export interface Options {
 const MOST = 4_000_000;
 /** So many are held at once to be weighed, where the question says nothing. */
 const WEIGHED = 100_000;
+/** By so many bytes the heap grows and shrinks where nothing is left: the runtime keeps tables and code. */
+const NOISE = 20_000;
 
 export async function measure(question: CostQuestion, options: Options): Promise<Cost[]> {
   const entries: Entry[] = [];
@@ -135,10 +137,11 @@ async function take({ contender, operations }: Entry): Promise<Round> {
   await contender.run(operations);
   const used = process.cpuUsage(before);
   const end = process.hrtime.bigint();
+  const grown = (await heapUsed()) - heap;
   return {
     cpu: nanoseconds(used) / operations,
     wall: Number(end - start) / operations,
-    left: ((await heapUsed()) - heap) / operations,
+    left: grown > NOISE ? grown / operations : 0,
   };
 }
 
