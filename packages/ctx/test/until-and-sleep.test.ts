@@ -1,6 +1,7 @@
 import { VirtualClock } from "@machinery/testing";
 import { describe, expect, it } from "vitest";
 import { CTX, Future } from "../src/index.ts";
+import { countThens } from "./support/counting.ts";
 import { settle, unhandledIn } from "./support/noise.ts";
 
 function pair(): { readonly ctx: CTX; readonly clock: VirtualClock } {
@@ -124,6 +125,20 @@ describe("until", () => {
       fail(new Error("late"));
     });
     expect(reasons).toEqual([]);
+  });
+
+  it("reacts once to a promise that stays pending, however often it comes to nothing", async () => {
+    const { ctx } = pair();
+    const promise = new Promise(never);
+    const thens = countThens(promise);
+    for (let time = 0; time < 10; time++) {
+      const child = ctx.child("b");
+      const waiting = child.until(promise);
+      child.cancel();
+      await expect(waiting).rejects.toMatchObject({ name: "CancelledError" });
+      await expect(child.until(promise)).rejects.toMatchObject({ name: "CancelledError" });
+    }
+    expect(thens()).toBe(1);
   });
 
   it("is the user's where the promise rejects", async () => {
