@@ -57,6 +57,16 @@ describe("a ring buffer", () => {
     expect([ring.size, last[0]]).toEqual([150_000, 299_999]);
   });
 
+  it("keeps its order while thousands come and go", () => {
+    const ring = new RingBuffer<number>();
+    const taken: (number | undefined)[] = [];
+    for (let value = 0; value < 3_000; value++) ring.push(value);
+    while (ring.size > 10) taken.push(ring.shift());
+    for (let value = 3_000; value < 6_000; value++) ring.push(value);
+    while (ring.size > 0) taken.push(ring.shift());
+    expect(taken).toEqual(Array.from({ length: 6_000 }, (_, value) => value));
+  });
+
   it("lets go of what was taken", async () => {
     const ring = new RingBuffer<object>();
     const taken = ((): WeakRef<object> => {

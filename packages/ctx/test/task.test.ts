@@ -1,6 +1,7 @@
 import { recordLog } from "@machinery/testing";
 import { describe, expect, it } from "vitest";
-import { CTX, Future, type Task } from "../src/index.ts";
+import { type CancelledError, CTX, Future, type Task } from "../src/index.ts";
+import { isTask } from "../src/task.ts";
 import { settle, unhandledIn } from "./support/noise.ts";
 
 async function nothing(): Promise<void> {
@@ -265,6 +266,53 @@ describe("a background task", () => {
       await task.finally(() => void finals.push("over")),
     ]).toEqual([2, 1, 1]);
     expect([finals, Object.prototype.toString.call(task)]).toEqual([["over"], "[object Task]"]);
+  });
+});
+
+describe("a task whose ctx has ended above", () => {
+  it("is cancelled with the very error of that end", async () => {
+    const root = CTX.beginning("root");
+    const tasks = [1, 2].map(() => root.asyncAsBackground((ctx) => ctx.wait()));
+    root.cancel("why");
+    const { reason } = root.outcome as { readonly reason: CancelledError };
+    const errors = await Promise.all(tasks.map((task) => task.catch((error: unknown) => error)));
+    expect([errors[0] === reason, errors[1] === reason]).toEqual([true, true]);
+  });
+
+  it("leaves its ctx with that end", async () => {
+    const root = CTX.beginning("root");
+    const error = new Error("of the root");
+    let own: CTX | undefined;
+    const task = root.asyncAsBackground((ctx) => {
+      own = ctx;
+      return ctx.wait();
+    });
+    await settle();
+    root.reject(error);
+    await task.catch(() => undefined);
+    await settle();
+    expect([task.cancelled, own?.outcome]).toEqual([true, { status: "rejected", reason: error }]);
+  });
+});
+
+describe("the shape of a task", () => {
+  const shape = {
+    addDoneCallback: nothing,
+    cancel: nothing,
+    then: nothing,
+    [Symbol.toStringTag]: "Task",
+  };
+
+  it("is what any copy of this package knows one by", () => {
+    const values = [shape, new Future(), CTX.beginning("root"), {}, nothing, "Task", null];
+    expect(values.map(isTask)).toEqual([true, false, false, false, false, false, false]);
+  });
+
+  it.each(["addDoneCallback", "cancel", "then", Symbol.toStringTag])("has its %s", (missing) => {
+    expect(isTask({ ...shape, [missing]: undefined })).toBe(false);
+    const less = { ...shape };
+    Reflect.deleteProperty(less, missing);
+    expect(isTask(less)).toBe(false);
   });
 });
 
