@@ -123,7 +123,7 @@ export const question: CostQuestion = {
         inBatches(operations, (size) =>
           run(function* () {
             for (let i = 0; i < size; i++) {
-              yield* race<unknown>([until(Promise.resolve(i)), suspend()]);
+              yield* race([until(Promise.resolve(i)), suspend()]);
             }
           }),
         ),
