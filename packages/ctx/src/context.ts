@@ -26,8 +26,15 @@ import { until } from "./until.ts";
 import { waitForAll, waitForFirst } from "./wait.ts";
 import type { Waitable } from "./waitable.ts";
 
+/** What a ctx hands on to those below it. */
+interface Surroundings {
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
 /** What a ctx has only if it was asked for: made on first use, let go of at the end. */
 interface Extras {
+  prefix?: string;
   controller?: AbortController;
   timer?: unknown;
   stopListening?: (() => void) | undefined;
@@ -41,35 +48,28 @@ export class Context extends TreeNode implements CTX {
   /** Defined in ctx.ts. */
   declare [Symbol.dispose]: () => void;
   readonly ownName: string;
-  readonly prefix: string;
-  readonly log: Logger;
-  readonly clock: Clock;
+  private readonly surroundings: Surroundings;
   private extras: Extras | undefined = undefined;
 
   static beginning(name: string, options: BeginningOptions): Context {
     const { log, clock, signal } = beginningOptions(name, options);
-    const root = new Context(undefined, name, "", log, clock);
+    const root = new Context(undefined, name, { log, clock });
     if (signal !== undefined) root.follow(signal);
     return root;
   }
 
-  private constructor(
-    parent: Context | undefined,
-    ownName: string,
-    prefix: string,
-    log: Logger,
-    clock: Clock,
-  ) {
+  private constructor(parent: Context | undefined, ownName: string, surroundings: Surroundings) {
     super(parent);
     this.ownName = ownName;
-    this.prefix = prefix;
-    this.log = log;
-    this.clock = clock;
+    this.surroundings = surroundings;
   }
 
-  child(name: string, options: ChildOptions = {}): Context {
+  child(name: string, options?: ChildOptions): Context {
+    if (options === undefined) return this.plainChild(name);
     const { prefix, log, signal, timeout } = childOptions(name, options, this.log);
-    const child = new Context(this, name, prefix, log, this.clock);
+    const surroundings = log === this.log ? this.surroundings : { log, clock: this.clock };
+    const child = new Context(this, name, surroundings);
+    if (prefix !== "") child.extras = { prefix };
     if (signal !== undefined) child.follow(signal);
     if (timeout !== undefined) child.expireAfter(timeout);
     return child;
@@ -77,11 +77,23 @@ export class Context extends TreeNode implements CTX {
 
   detached(name: string = this.name): Context {
     checkString("detached", "name", name);
-    return new Context(undefined, name, "", this.log, this.clock);
+    return new Context(undefined, name, this.surroundings);
+  }
+
+  get log(): Logger {
+    return this.surroundings.log;
+  }
+
+  get clock(): Clock {
+    return this.surroundings.clock;
   }
 
   get name(): string {
     return fullName(this);
+  }
+
+  get prefix(): string {
+    return this.extras?.prefix ?? "";
   }
 
   get label(): string {
@@ -158,9 +170,14 @@ export class Context extends TreeNode implements CTX {
     return this.startTask(coro, name, silent);
   }
 
+  private plainChild(name: string): Context {
+    checkString("child", "name", name);
+    return new Context(this, name, this.surroundings);
+  }
+
   /** Starts a task whose arguments have been checked. */
   startTask<T>(coro: Coroutine<T>, name: string, silent: boolean): RunningTask<T> {
-    const ctx = new Context(this, name, "", this.log, this.clock);
+    const ctx = new Context(this, name, this.surroundings);
     const task = new RunningTask(ctx, coro);
     if (!silent) task.addDoneCallback(this.reporter);
     return task;

@@ -48,8 +48,7 @@ export abstract class TreeNode extends DoneCallbacks<never> {
   /** The children that are held: each is one of the reasons. */
   protected get linked(): TreeNode[] {
     const children: TreeNode[] = [];
-    for (let child = this.firstChild; child !== undefined; child = child.next)
-      children.push(child);
+    for (let child = this.firstChild; child !== undefined; child = child.next) children.push(child);
     return children;
   }
 
@@ -66,6 +65,13 @@ export abstract class TreeNode extends DoneCallbacks<never> {
     if (this.holds === 0) return true;
     this.unlink();
     this.parent?.released();
+    if (this.firstChild === undefined) {
+      // The most frequent end of all needs no list.
+      this.holds = 0;
+      soon(() => this.callBack(end));
+      this.ended(end);
+      return true;
+    }
     const nodes = this.dissolve();
     soon(() => {
       for (const node of nodes) node.callBack(end);
