@@ -19,7 +19,9 @@ const PATIENCE = 180_000;
 const FEWEST = 7;
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const known = readdirSync(here("questions")).map((file) => file.replace(/\.ts$/, ""));
+const known = readdirSync(here("questions"))
+  .map((file) => file.replace(/\.ts$/, ""))
+  .sort();
 
 await new Command("bench")
   .description("Asks what things cost, here and elsewhere, and writes the answers to results/.")

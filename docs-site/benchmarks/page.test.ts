@@ -7,7 +7,9 @@ import { fileURLToPath } from "node:url";
 import { verdicts } from "./verdict.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const names = readdirSync(path("questions")).map((file) => file.replace(/\.ts$/, ""));
+const names = readdirSync(path("questions"))
+  .map((file) => file.replace(/\.ts$/, ""))
+  .sort();
 const page = readFileSync(path("../performance.md"), "utf8");
 const { results, headings } = loader.load([
   path("../performance.md"),
@@ -24,7 +26,7 @@ describe("the page about performance", () => {
 
   it("is made from results for every question, and for no other", () => {
     const files = readdirSync(path("results"));
-    expect(files.sort()).toEqual(names.map((name) => `${name}.json`));
+    expect(files.map((file) => file.replace(/\.json$/, "")).sort()).toEqual(names);
   });
 
   it("says no figure that is not from the results", () => {
@@ -34,14 +36,14 @@ describe("the page about performance", () => {
 });
 
 describe.each(Object.entries(results))("the answer to %s", (name, result) => {
-  it("has one of ours, a limit and at least three peers", () => {
+  it("has ours, a limit and at least three peers", () => {
     const kinds = result.contenders.map(({ kind }) => kind);
     expect([
       result.name,
-      kinds.filter((kind) => kind === "ours").length,
+      kinds.includes("ours"),
       kinds.includes("limit"),
       kinds.filter((kind) => kind === "peer").length >= 3,
-    ]).toEqual([name, 1, true, true]);
+    ]).toEqual([name, true, true, true]);
   });
 
   it("was taken in at least seven rounds, and its figures are numbers", () => {

@@ -38,7 +38,7 @@ export interface CostQuestion {
   /** So many at once, where the number is part of the question; otherwise as many as fit a round. */
   readonly operations?: number;
   readonly target?: Target;
-  /** The first limit among them is the one that ratios are told against. */
+  /** Ratios are told against the first limit among them; the target is for the first of ours. */
   readonly contenders: readonly Contender[];
 }
 
