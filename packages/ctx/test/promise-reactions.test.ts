@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { CTX } from "../src/index.ts";
+import { onSettled, type SettleListener } from "../src/promise-reactions.ts";
 
 it("a thenable that settles more than once has settled as it did first", async () => {
   const twice = {
@@ -11,4 +12,24 @@ it("a thenable that settles more than once has settled as it did first", async (
     }) as PromiseLike<number>["then"],
   };
   expect(await CTX.beginning("test").until(twice)).toBe(1);
+});
+
+it("one who has left a reaction cannot take it from the next", async () => {
+  let settle: (value: string) => void = () => undefined;
+  const promise = new Promise<string>((resolve) => {
+    settle = resolve;
+  });
+  const seen: unknown[] = [];
+  const listener = (name: string): SettleListener => ({
+    fulfilled: (value) => seen.push([name, value]),
+    rejected: () => seen.push(`${name} rejected`),
+  });
+  const [first, second] = [listener("first"), listener("second")];
+  const reaction = onSettled(promise, first);
+  reaction.leave(first);
+  expect(onSettled(promise, second)).toBe(reaction);
+  reaction.leave(first);
+  settle("value");
+  await promise;
+  expect(seen).toEqual([["second", "value"]]);
 });

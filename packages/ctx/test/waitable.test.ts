@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AsyncEvent, CTX, Future } from "../src/index.ts";
 import { isAsyncEvent, isWaitByCallback, waitFor } from "../src/waitable.ts";
-import { countingSignal } from "./support/counting.ts";
+import { countingSignal, CountingWait } from "./support/counting.ts";
 
 function nothing(): void {
   // Does nothing.
@@ -63,3 +63,26 @@ it("a signal that has aborted is not listened to any more while others are waite
   future.resolve(1);
   await waiting;
 });
+
+it.each(["waitForFirst", "waitForAll"] as const)(
+  "%s rejects with what is thrown by something that cannot be listened to, and listens to nothing",
+  async (wait) => {
+    const root = CTX.beginning("root");
+    const error = new Error("no");
+    const hostile = Object.assign(new CountingWait(), {
+      addDoneCallback: (): never => {
+        throw error;
+      },
+    });
+    const [before, after, complete] = [
+      new CountingWait(),
+      new CountingWait(),
+      new Future<number>(),
+    ];
+    complete.resolve(1);
+    const waits =
+      wait === "waitForAll" ? [complete, before, hostile, after] : [before, hostile, after];
+    await expect(root[wait](...waits)).rejects.toBe(error);
+    expect([before.registered, after.registered, before.added, after.added]).toEqual([0, 0, 1, 0]);
+  },
+);
