@@ -11,8 +11,17 @@ import type { CostQuestion } from "../question.ts";
 const numbers = Array.from({ length: 100 }, (_, index) => index);
 const root = CTX.beginning("root");
 
+const manager = queueManager<number>(root);
+manager.feeder.addSyncIterator([0, 1]);
+
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
-export const kept = [queueManager(root), new TakingTurns()];
+export const kept = [
+  manager,
+  manager.streamer[Symbol.asyncIterator](),
+  new TakingTurns(),
+  { done: false, value: manager },
+  { done: true, value: undefined },
+];
 
 export const question: CostQuestion = {
   kind: "cost",

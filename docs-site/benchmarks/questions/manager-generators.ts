@@ -12,8 +12,17 @@ import type { CostQuestion } from "../question.ts";
 const EACH = 100;
 const root = CTX.beginning("root");
 
+const manager = queueManager<number>(root);
+manager.feeder.addAsyncGenerator(numbers(2));
+
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
-export const kept = [queueManager(root), new TakingAnswers()];
+export const kept = [
+  manager,
+  manager.streamer[Symbol.asyncIterator](),
+  new TakingAnswers(),
+  { done: false, value: manager },
+  { done: true, value: undefined },
+];
 
 export const question: CostQuestion = {
   kind: "cost",

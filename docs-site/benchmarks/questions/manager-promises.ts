@@ -10,8 +10,17 @@ import type { CostQuestion } from "../question.ts";
 const settled = Promise.resolve();
 const root = CTX.beginning("root");
 
+const manager = queueManager<number>(root);
+manager.feeder.addCoroutine(Promise.resolve(0));
+
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
-export const kept = [queueManager(root), new AsTheyCome()];
+export const kept = [
+  manager,
+  manager.streamer[Symbol.asyncIterator](),
+  new AsTheyCome(),
+  { done: false, value: manager },
+  { done: true, value: undefined },
+];
 
 export const question: CostQuestion = {
   kind: "cost",

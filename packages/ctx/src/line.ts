@@ -1,11 +1,8 @@
 import { AsyncEvent } from "./async-event.ts";
 import type { CTX } from "./ctx.ts";
+import { LineAnswers } from "./line-answers.ts";
 import { LineEntries } from "./line-entries.ts";
-import { type LineConsumers, LineIteration, over } from "./line-iteration.ts";
-import { type LineRequest, LineRequests } from "./line-requests.ts";
-import { logThrown } from "./logger.ts";
-import { isThenable, soon } from "./soon.ts";
-import { nextTurn, turnIsOver } from "./turn.ts";
+import { LineIteration } from "./line-iteration.ts";
 
 /** How a line behaves. */
 export interface LineOptions {
@@ -25,29 +22,12 @@ export interface LineOptions {
 export class Line<T> {
   /** Ends the iterations when it is set, the waiting ones also where it is cleared at once. */
   readonly breaker: AsyncEvent = new AsyncEvent();
-  readonly #ctx: CTX;
-  readonly #emptyOnFinished: boolean;
   readonly #entries = new LineEntries<T>();
-  readonly #afterYielded: (() => void)[] = [];
-  readonly #requests = new LineRequests<T>();
-  readonly #consumers: LineConsumers<T> = {
-    next: (by) => this.#next(by),
-    leave: (by) => this.#close(by),
-  };
-  /** Who is being answered further up the stack: an instruction may do anything. */
-  #answering: LineIteration<T> | undefined;
-  /** Whether the requests will be answered in a microtask. */
-  #wakingUp = false;
-  /** How many reasons there are to answer nobody for now; the next turn of the loop may be one. */
-  #holds = 0;
-  /** How many open iterations have had to wait: while there are any, the line listens for what ends them. */
-  #listening = 0;
-  #unlistenEnd: (() => void) | undefined;
-  #unlistenBreaker: (() => void) | undefined;
+  readonly #answers: LineAnswers<T>;
 
-  constructor(ctx: CTX, options: LineOptions) {
-    this.#ctx = ctx;
-    this.#emptyOnFinished = options.emptyOnFinished;
+  constructor(ctx: CTX, { emptyOnFinished }: LineOptions) {
+    const { breaker } = this;
+    this.#answers = new LineAnswers({ ctx, emptyOnFinished, breaker, entries: this.#entries });
   }
 
   /** How many values and instructions are in the line. */
@@ -58,7 +38,7 @@ export class Line<T> {
   /** Adds a value at the end, or at the front. Whoever waits is answered in a microtask, not in this call. */
   append(value: T, atFront = false): void {
     this.#entries.addValue(value, atFront);
-    this.#wakeUp();
+    this.#answers.wakeUp();
   }
 
   /**
@@ -69,12 +49,12 @@ export class Line<T> {
    */
   instruct(fn: () => void, atFront = false): void {
     this.#entries.addInstruction(fn, atFront);
-    this.#wakeUp();
+    this.#answers.wakeUp();
   }
 
   /** Has a function called each time the consumer of a value asks for the next one; not when it leaves. */
   afterYielded(fn: () => void): void {
-    this.#afterYielded.push(fn);
+    this.#answers.afterYielded(fn);
   }
 
   /**
@@ -83,16 +63,16 @@ export class Line<T> {
    */
   iterate(): AsyncIterableIterator<T> {
     // Those who wait would not notice that it was set once it is cleared.
-    if (this.breaker.isSet) this.#stopWaiting();
+    if (this.breaker.isSet) this.#answers.stopWaiting();
     this.breaker.clear();
-    return new LineIteration(this.#consumers);
+    return new LineIteration(this.#answers);
   }
 
   /** Takes out what is left, without waiting; instructions are called, and throw out of here. */
   *remaining(): Generator<T, undefined, undefined> {
     while (this.#entries.size > 0) {
       if (this.#entries.beginsWithValue) yield this.#entries.takeValue();
-      else this.#call(this.#entries.takeInstruction());
+      else this.#answers.call(this.#entries.takeInstruction());
     }
   }
 
@@ -101,184 +81,6 @@ export class Line<T> {
    * has begun what is worth waiting for. `remaining` does not wait.
    */
   hold(): () => void {
-    this.#holds++;
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      this.#holds--;
-      this.#wakeUp();
-    };
-  }
-
-  #next(by: LineIteration<T>): Promise<IteratorResult<T, undefined>> {
-    if (by.closed) return Promise.resolve(over());
-    if (this.#answering === undefined && this.#requests.first === undefined) {
-      return this.#answerFirst(by);
-    }
-    // Others have asked before, or are being answered.
-    const promise = this.#requests.add(by, false);
-    try {
-      this.#callAfterYielded(by);
-    } catch (error) {
-      this.#close(by, { error });
-    }
-    if (by.pending > 0) this.#listen(by);
-    return promise;
-  }
-
-  /** Answers who asks while nobody waits: at once where that can be, and then without a request. */
-  #answerFirst(by: LineIteration<T>): Promise<IteratorResult<T, undefined>> {
-    this.#answering = by;
-    let answer: Promise<IteratorResult<T, undefined>>;
-    try {
-      this.#callAfterYielded(by);
-      const found = this.#find(by);
-      if (found === "nothing") {
-        this.#answering = undefined;
-        // Before those that were made while this one was to be answered.
-        answer = this.#requests.add(by, true);
-        this.#listen(by);
-        return answer;
-      }
-      if (found === "over") this.#close(by);
-      by.yielded = found === "value";
-      answer = Promise.resolve(
-        found === "value" ? { done: false, value: this.#entries.takeValue() } : over(),
-      );
-    } catch (error) {
-      this.#close(by);
-      answer = Promise.reject(error);
-    }
-    this.#answering = undefined;
-    if (this.#requests.first !== undefined) this.#serve();
-    return answer;
-  }
-
-  /** Answers the requests in their order, until there is nothing to answer one with. */
-  readonly #serve = (): void => {
-    this.#wakingUp = false;
-    if (this.#answering !== undefined) return;
-    let request = this.#requests.first;
-    while (request !== undefined && this.#answer(request)) request = this.#requests.first;
-    this.#answering = undefined;
-  };
-
-  /** Answers the first request; returns whether it could. */
-  #answer(request: LineRequest<T>): boolean {
-    const { by } = request;
-    this.#answering = by;
-    try {
-      const found = this.#find(by);
-      if (found === "nothing") return false;
-      if (found === "over") this.#close(by);
-      else this.#give(request, this.#entries.takeValue());
-    } catch (error) {
-      this.#close(by, { error });
-    }
-    return true;
-  }
-
-  #give(request: LineRequest<T>, value: T): void {
-    const { by } = request;
-    this.#requests.takeBehind(undefined, request);
-    by.yielded = true;
-    request.resolve({ done: false, value });
-    if (by.pending > 0) this.#callAfterYielded(by);
-  }
-
-  /** Calls the instructions until a value is the first in the line, or there is none to give to this iteration. */
-  #find(by: LineIteration<T>): "value" | "nothing" | "over" {
-    while (!by.closed) {
-      if (this.#holds > 0) return "nothing";
-      if (this.#isOver(by)) return "over";
-      if (this.#entries.size === 0 || this.#isTurnOver()) return "nothing";
-      if (this.#entries.beginsWithValue) return "value";
-      this.#call(this.#entries.takeInstruction());
-    }
-    return "over";
-  }
-
-  /** The consumer of a value has asked for the next one. */
-  #callAfterYielded(by: LineIteration<T>): void {
-    if (!by.yielded) return;
-    by.yielded = false;
-    for (const fn of this.#afterYielded) {
-      if (!by.closed) this.#call(fn);
-    }
-  }
-
-  #call(fn: () => unknown): void {
-    const returned = fn();
-    if (!isThenable(returned)) return;
-    returned.then(undefined, (error: unknown) => {
-      logThrown(this.#ctx.log, `an instruction of ${this.#ctx.name}`, error);
-    });
-  }
-
-  /** Ends an iteration: of what it waits for, the first fails if something has, and the rest is over. */
-  #close(by: LineIteration<T>, failure?: { readonly error: unknown }): void {
-    by.closed = true;
-    let failed = failure;
-    let previous: LineRequest<T> | undefined;
-    for (let each = this.#requests.first; each !== undefined && by.pending > 0; each = each.next) {
-      if (each.by !== by) {
-        previous = each;
-        continue;
-      }
-      this.#requests.takeBehind(previous, each);
-      if (failed === undefined) each.resolve(over());
-      else each.reject(failed.error);
-      failed = undefined;
-    }
-    this.#unlisten(by);
-  }
-
-  #isOver(by: LineIteration<T>): boolean {
-    if (!by.stopped && !this.breaker.isSet && !this.#ctx.done) return false;
-    return !this.#emptyOnFinished || this.#entries.size === 0;
-  }
-
-  /** Whether the next answer has to wait for the next turn of the loop; if so, it will be given there. */
-  #isTurnOver(): boolean {
-    if (!turnIsOver()) return false;
-    nextTurn(this.hold());
-    return true;
-  }
-
-  #wakeUp(): void {
-    if (this.#wakingUp || this.#requests.first === undefined) return;
-    this.#wakingUp = true;
-    soon(this.#serve);
-  }
-
-  #listen(by: LineIteration<T>): void {
-    if (!by.listening) {
-      by.listening = true;
-      this.#listening++;
-      this.#unlistenEnd ??= this.#ctx.addDoneCallback(this.#serve);
-    }
-    if (this.#unlistenBreaker !== undefined || this.breaker.isSet) return;
-    this.#unlistenBreaker = this.breaker.addSetCallback(() => this.#stopWaiting());
-  }
-
-  #unlisten(by: LineIteration<T>): void {
-    if (!by.listening) return;
-    by.listening = false;
-    if (--this.#listening > 0) return;
-    this.#unlistenEnd?.();
-    this.#unlistenBreaker?.();
-    this.#unlistenEnd = this.#unlistenBreaker = undefined;
-  }
-
-  /** The breaker was set: those who wait are to stop, even where it is cleared before they are told. */
-  #stopWaiting(): void {
-    this.#unlistenBreaker?.();
-    this.#unlistenBreaker = undefined;
-    if (this.#answering !== undefined) this.#answering.stopped = true;
-    for (let each = this.#requests.first; each !== undefined; each = each.next) {
-      each.by.stopped = true;
-    }
-    this.#wakeUp();
+    return this.#answers.hold();
   }
 }

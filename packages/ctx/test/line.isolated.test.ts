@@ -384,12 +384,17 @@ describe("a line's listening", () => {
   it("retains one line at most, however many of its iterations are abandoned after they waited", async () => {
     const { ctx, line } = makeLine();
     const count = countListeners(ctx, line);
+    const abandon = async (): Promise<void> => {
+      for (let round = 0; round < 10_000; round++) {
+        const next = line.iterate().next();
+        line.append(round);
+        await next;
+      }
+    };
+    // The first time pays for code.
+    await abandon();
     const before = await bytesInUse();
-    for (let round = 0; round < 10_000; round++) {
-      const next = line.iterate().next();
-      line.append(round);
-      await next;
-    }
+    await abandon();
     const bytes = (await bytesInUse()) - before;
     expect(count.now).toBe(2);
     expect(bytes).toBeLessThan(200_000);

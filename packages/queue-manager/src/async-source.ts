@@ -3,8 +3,8 @@ import { stopAsyncGenerator } from "@machinery/ctx/stop-generator";
 import { addersStore, type InStore } from "./adders-store.ts";
 import type { Origin } from "./origin.ts";
 import type { Sources } from "./sources.ts";
-import type { OpenSource, Stream } from "./stream.ts";
-import { asyncIteratorOf, producedBy } from "./iterators.ts";
+import type { OpenSource, Stream, Waiting } from "./stream.ts";
+import { asyncIteratorOf, checkAnswer } from "./iterators.ts";
 
 /** What begins an async source, with a ctx for it. */
 export type StartSource = (ctx: CTX) => AsyncIterable<unknown>;
@@ -17,7 +17,7 @@ export type StartSource = (ctx: CTX) => AsyncIterable<unknown>;
  * It is in the line or has been asked, and never both. When the stream ends it is asked to close; if it is in the
  * line then, its last result is that of its turn, else it comes at once, since its answer may never.
  */
-export class AsyncSource<C> implements OpenSource {
+export class AsyncSource<C> implements OpenSource, Waiting {
   readonly #sources: Sources<C>;
   readonly #stream: Stream<C>;
   readonly #origin: Origin<C>;
@@ -25,8 +25,9 @@ export class AsyncSource<C> implements OpenSource {
   readonly #inStore: InStore = addersStore();
   #ctx: CTX | undefined;
   #iterator: AsyncIterator<unknown> | undefined;
-  /** What it produced since its last turn. */
-  #produced: { readonly value: unknown } | undefined;
+  /** Whether it produced something since its last turn. */
+  #hasProduced = false;
+  #produced: unknown;
   #inLine = true;
   #isOver = false;
   /** The round in which it was asked for its next value. */
@@ -43,12 +44,12 @@ export class AsyncSource<C> implements OpenSource {
     if (typeof source === "function") this.#start = source;
     else this.#iterator = source;
     this.#stream.began(this);
-    this.#stream.line.instruct(this.#turn);
+    this.#stream.lineUp(this);
   }
 
   stop(): void {
-    const produced = this.#produced;
-    if (produced !== undefined && this.#sources.takeOver(produced.value, this.#origin)) {
+    if (this.#hasProduced && this.#sources.takeOver(this.#produced, this.#origin)) {
+      this.#hasProduced = false;
       this.#produced = undefined;
     }
     const { log } = this.#stream.ctx;
@@ -66,13 +67,17 @@ export class AsyncSource<C> implements OpenSource {
     return name === "" ? "async generator" : name;
   }
 
-  readonly #turn = (): void => this.#inStore(this.#step);
+  turn(): void {
+    this.#inStore(this.#step);
+  }
 
   readonly #step = (): void => {
     this.#inLine = false;
+    const hasProduced = this.#hasProduced;
     const produced = this.#produced;
+    this.#hasProduced = false;
     this.#produced = undefined;
-    if (produced !== undefined) this.#sources.extend(produced.value, this.#origin);
+    if (hasProduced) this.#sources.extend(produced, this.#origin);
     if (this.#stream.hasEnded()) return this.#over();
     this.#ask();
   };
@@ -103,14 +108,16 @@ export class AsyncSource<C> implements OpenSource {
 
   #use(answer: unknown): void {
     try {
-      this.#produced = producedBy("addAsyncGenerator", answer);
+      checkAnswer("addAsyncGenerator", answer);
+      if (answer.done) return this.#over();
+      this.#produced = answer.value;
     } catch (error) {
       return this.#threw(error);
     }
-    if (this.#produced === undefined) return this.#over();
-    this.#sources.hold(this.#produced.value);
+    this.#hasProduced = true;
+    this.#sources.hold(this.#produced);
     this.#inLine = true;
-    this.#stream.line.instruct(this.#turn);
+    this.#stream.lineUp(this);
   }
 
   readonly #failed = (error: unknown): void => {

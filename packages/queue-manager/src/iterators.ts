@@ -1,13 +1,15 @@
 import { expected, hasMethods } from "@machinery/ctx/check";
 
-/** What an iterator has produced, by its answer; `undefined` where it is at its end. */
-export function producedBy(who: string, answer: unknown): { readonly value: unknown } | undefined {
-  if (typeof answer !== "object" || answer === null) {
-    throw expected(who, "next() of an iterator must answer with an object", answer);
-  }
-  // Reads of properties that may be absent, of a value that is an object.
-  const { done, value } = answer as { readonly done?: unknown; readonly value?: unknown };
-  return done ? undefined : { value };
+/** What an iterator answers with: properties that may be absent. */
+export interface Answer {
+  readonly done?: unknown;
+  readonly value?: unknown;
+}
+
+/** Throws a `TypeError` for what is no answer of an iterator. */
+export function checkAnswer(who: string, answer: unknown): asserts answer is Answer {
+  if (typeof answer === "object" && answer !== null) return;
+  throw expected(who, "next() of an iterator must answer with an object", answer);
 }
 
 /** Begins to iterate, unless this is an iterator; throws a `TypeError` for what is neither. */

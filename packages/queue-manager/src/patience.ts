@@ -18,6 +18,8 @@ export class Patience {
   /** How much was asked for in this round and has not come. */
   #asked = 0;
   #microtasks = 0;
+  /** Whether the microtasks are being counted. */
+  #counting = false;
   #release: (() => void) | undefined;
 
   constructor(line: Pick<Line<unknown>, "hold">) {
@@ -28,10 +30,9 @@ export class Patience {
   ask(): number {
     this.#asked++;
     this.#microtasks = 0;
-    if (this.#release === undefined) {
-      this.#release = this.#line.hold();
-      this.#tick(this.#round);
-    }
+    this.#release ??= this.#line.hold();
+    if (!this.#counting) soon(this.#count);
+    this.#counting = true;
     return this.#round;
   }
 
@@ -40,13 +41,12 @@ export class Patience {
     if (round === this.#round && --this.#asked === 0) this.#end();
   }
 
-  #tick(round: number): void {
-    soon(() => {
-      if (round !== this.#round) return;
-      if (++this.#microtasks > READY_WITHIN) this.#end();
-      else this.#tick(round);
-    });
-  }
+  /** Counts on where one round follows another in the same microtask. */
+  readonly #count = (): void => {
+    this.#counting = this.#asked > 0 && ++this.#microtasks <= READY_WITHIN;
+    if (this.#counting) soon(this.#count);
+    else if (this.#asked > 0) this.#end();
+  };
 
   #end(): void {
     this.#round++;

@@ -86,7 +86,7 @@ export class Sources<C> {
 
   /** A promise cannot be asked to stop: the task that waits for it is, and leaves it alone. */
   promise(promise: PromiseLike<unknown>, parent: Parent<C>): void {
-    const settled = this.stream.ctx.until(promise);
+    const settled = Promise.resolve(promise);
     // Where the ctx ends first, the task never looks at it.
     settled.catch(ignore);
     const task = this.stream.ctx.asyncAsBackground((ctx) => ctx.until(settled), {
@@ -105,7 +105,7 @@ export class Sources<C> {
     task.addDoneCallback(({ outcome }) => {
       if (outcome?.status === "fulfilled") this.extend(outcome.value, origin);
       else if (!stream.hasEnded()) stream.failure(origin, outcome?.reason);
-      else stream.logFailure(task.name, outcome?.reason);
+      else if (outcome?.status === "rejected") stream.logFailure(task.name, outcome.reason);
       stream.over();
       if (round !== undefined) stream.patience.came(round);
     });
@@ -117,7 +117,7 @@ export class Sources<C> {
     // Functions may produce functions for ever: after the end so many more are called, and that is that.
     if (isChained(origin) && this.stream.hasEnded() && ++this.#chained > CHAINED_AFTER_END) return;
     const inStore = addersStore();
-    this.stream.line.instruct(() => inStore(() => this.function(fn, origin)));
+    this.stream.instruct(() => inStore(() => this.function(fn, origin)));
   }
 
   /** A source that is over with one call. */

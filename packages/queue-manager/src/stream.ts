@@ -12,6 +12,14 @@ export interface OpenSource {
   stop(): void;
 }
 
+/** A source that is in line for its turn. */
+export interface Waiting {
+  turn(): void;
+}
+
+/** So many sources have their turn together at most: what is fair is looked at between the turns. */
+const TOGETHER = 100;
+
 /** What a stream needs to be told. */
 export interface StreamOptions<C> {
   readonly makeEmptyContext: () => C;
@@ -36,6 +44,8 @@ export class Stream<C> {
   readonly #grace: number | undefined;
   /** How many sources have not ended. */
   #sources = 0;
+  /** The sources that have their turn with what is last in line, where that is theirs. */
+  #together: Waiting[] | undefined;
   #finished = false;
   #stopped = false;
   #ended = false;
@@ -91,7 +101,32 @@ export class Stream<C> {
 
   /** Checks whether it is out of sources when a consumer wants something: until then more may be added. */
   checkLater(): void {
-    if (this.#finished && !this.#stopped) this.line.instruct(this.#check);
+    if (this.#finished && !this.#stopped) this.instruct(this.#check);
+  }
+
+  // Their turns.
+
+  /** Has a function called in its turn. */
+  instruct(fn: () => void): void {
+    this.#together = undefined;
+    this.line.instruct(fn);
+  }
+
+  /**
+   * Gives a source that takes its time a turn. Those who are behind one another in line have it together, so that
+   * what they are asked for comes at the same time.
+   */
+  lineUp(source: Waiting): void {
+    if (this.#together !== undefined && this.#together.length < TOGETHER) {
+      this.#together.push(source);
+      return;
+    }
+    const together = [source];
+    this.instruct(() => {
+      if (this.#together === together) this.#together = undefined;
+      for (const each of together) each.turn();
+    });
+    this.#together = together;
   }
 
   // Their results.
@@ -128,6 +163,7 @@ export class Stream<C> {
     const cleanedUp = cleanUp.catch((error: unknown) => this.logFailure(name, error));
     // Not below the ctx, which has ended: a task there would not start.
     this.#tasks.add(this.ctx.detached().asyncAsBackground(() => cleanedUp, { name }));
+    if (this.#ended) this.#tasks.letGoAfter(this.#grace);
   }
 
   /** Logs what a source threw when nobody can be told any more. */
@@ -139,7 +175,7 @@ export class Stream<C> {
   noticeEnd(): void {
     if (this.#ended || !this.ctx.done) return;
     this.#ended = true;
-    this.#stop({ kind: "stopped", exception: this.reason });
+    this.#stop({ kind: "stopped", exception: this.reason }, true);
     this.#tasks.cancel(this.#cancelReason);
     for (const source of this.#open) source.stop();
     this.#tasks.letGoAfter(this.#grace);
@@ -156,15 +192,14 @@ export class Stream<C> {
 
   readonly #check = (): void => {
     if (this.#finished && this.#sources === 0 && this.line.size === 0) {
-      this.#stop({ kind: "stopped" });
+      this.#stop({ kind: "stopped" }, false);
     }
   };
 
-  /** Says that it has stopped, before whatever is in the line. */
-  #stop(result: QueueManagerResult<C>): void {
+  #stop(result: QueueManagerResult<C>, atFront: boolean): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.line.append(result, true);
+    this.line.append(result, atFront);
     this.line.breaker.set();
   }
 
@@ -184,6 +219,7 @@ export class Stream<C> {
         return;
       }
     }
+    this.#together = undefined;
     this.line.append(result(context));
   }
 }

@@ -1,6 +1,6 @@
 import { addersStore, type InStore } from "./adders-store.ts";
 import { isCancelledError } from "./cancelled-error.ts";
-import { producedBy } from "./iterators.ts";
+import { checkAnswer } from "./iterators.ts";
 import type { Origin } from "./origin.ts";
 import type { Sources } from "./sources.ts";
 import type { OpenSource, Stream } from "./stream.ts";
@@ -18,8 +18,9 @@ export class SyncSource<C> implements OpenSource {
   readonly #origin: Origin<C>;
   readonly #iterator: Iterator<unknown>;
   readonly #inStore: InStore = addersStore();
-  /** What it produced in the turn before. */
-  #produced: { readonly value: unknown } | undefined;
+  /** Whether it produced something in the turn before. */
+  #hasProduced = false;
+  #produced: unknown;
 
   constructor(sources: Sources<C>, origin: Origin<C>, iterator: Iterator<unknown>) {
     this.#sources = sources;
@@ -27,13 +28,13 @@ export class SyncSource<C> implements OpenSource {
     this.#origin = origin;
     this.#iterator = iterator;
     this.#stream.began(this);
-    this.#stream.line.instruct(this.#turn);
+    this.#stream.instruct(this.#turn);
   }
 
   /** Closes the iterator; that it has stopped is said in its turn. */
   stop(): void {
-    const produced = this.#produced;
-    if (produced !== undefined && this.#sources.takeOver(produced.value, this.#origin)) {
+    if (this.#hasProduced && this.#sources.takeOver(this.#produced, this.#origin)) {
+      this.#hasProduced = false;
       this.#produced = undefined;
     }
     try {
@@ -46,18 +47,23 @@ export class SyncSource<C> implements OpenSource {
   readonly #turn = (): void => this.#inStore(this.#step);
 
   readonly #step = (): void => {
+    const hasProduced = this.#hasProduced;
     const produced = this.#produced;
+    this.#hasProduced = false;
     this.#produced = undefined;
-    if (produced !== undefined) this.#sources.extend(produced.value, this.#origin);
+    if (hasProduced) this.#sources.extend(produced, this.#origin);
     if (this.#stream.hasEnded()) return this.#over();
     try {
-      this.#produced = nextOf(this.#iterator);
+      const answer: unknown = this.#iterator.next();
+      checkAnswer("addSyncIterator", answer);
+      if (answer.done) return this.#over();
+      this.#produced = answer.value;
     } catch (error) {
       return this.#threw(error);
     }
-    if (this.#produced === undefined) return this.#over();
-    this.#sources.hold(this.#produced.value);
-    this.#stream.line.instruct(this.#turn);
+    this.#hasProduced = true;
+    this.#sources.hold(this.#produced);
+    this.#stream.instruct(this.#turn);
   };
 
   #threw(error: unknown): void {
@@ -73,8 +79,4 @@ export class SyncSource<C> implements OpenSource {
     this.#stream.over(this);
     this.#stream.iterationStop(this.#origin, error);
   }
-}
-
-function nextOf(iterator: Iterator<unknown>): { readonly value: unknown } | undefined {
-  return producedBy("addSyncIterator", iterator.next());
 }
