@@ -68,7 +68,7 @@ export abstract class TreeNode extends DoneCallbacks<never> {
     if (this.firstChild === undefined) {
       // The most frequent end of all needs no list.
       this.holds = 0;
-      soon(() => this.callBack(end));
+      if (this.listenedTo) soon(() => this.callBack(end));
       this.ended(end);
       return true;
     }
