@@ -1,4 +1,5 @@
 import type { CTX } from "./ctx.ts";
+import type { FutureCallback } from "./future-status.ts";
 import { logError } from "./logger.ts";
 import type { Task } from "./task.ts";
 
@@ -12,7 +13,8 @@ const NAMED = 10;
  */
 export class RunningTasks implements Iterable<Task<unknown>> {
   readonly #ctx: CTX;
-  readonly #undo = new Map<Task<unknown>, () => void>();
+  /** What each task calls when it is done. */
+  readonly #callbacks = new Map<Task<unknown>, FutureCallback<unknown>>();
   #none: Promise<void> | undefined;
   #resolveNone: (() => void) | undefined;
   #timer: unknown;
@@ -23,31 +25,37 @@ export class RunningTasks implements Iterable<Task<unknown>> {
 
   /** Keeps a task until it is done; one that is already in it, or is done, changes nothing. */
   add(task: Task<unknown>): void {
-    if (task.done || this.#undo.has(task)) return;
-    this.#undo.set(
-      task,
-      task.addDoneCallback(() => this.#remove(task)),
-    );
+    if (task.done || this.#callbacks.has(task)) return;
+    this.#keep(task, () => this.#remove(task));
+  }
+
+  /** Keeps a new task that nobody else reports, and logs its failure: with one callback for both. */
+  addReported(task: Task<unknown>): void {
+    const { reporter } = this.#ctx;
+    this.#keep(task, (status) => {
+      this.#remove(task);
+      reporter(status);
+    });
   }
 
   has(task: Task<unknown>): boolean {
-    return this.#undo.has(task) && !task.done;
+    return this.#callbacks.has(task) && !task.done;
   }
 
-  /** Whether nothing is left to wait for: a task that is done leaves a microtask later. */
+  /** Whether nothing is left to wait for: a task that is done leaves when it calls back. */
   get isEmpty(): boolean {
-    return this.#undo.size === 0;
+    return this.#callbacks.size === 0;
   }
 
   /** How many run. */
   get size(): number {
     let size = 0;
-    for (const task of this.#undo.keys()) if (!task.done) size++;
+    for (const task of this.#callbacks.keys()) if (!task.done) size++;
     return size;
   }
 
   *[Symbol.iterator](): Generator<Task<unknown>, void, undefined> {
-    for (const task of this.#undo.keys()) if (!task.done) yield task;
+    for (const task of this.#callbacks.keys()) if (!task.done) yield task;
   }
 
   /** Asks every one to stop. */
@@ -98,14 +106,21 @@ export class RunningTasks implements Iterable<Task<unknown>> {
       // One that is not silent has it already, and is to be reported once.
       task.removeDoneCallback(reporter);
       task.addDoneCallback(reporter);
-      this.#undo.get(task)?.();
-      this.#undo.delete(task);
+      const callback = this.#callbacks.get(task);
+      if (callback !== undefined) task.removeDoneCallback(callback);
+      this.#callbacks.delete(task);
     }
     this.#checkNone();
   }
 
+  // The undoing that a task returns is not kept: it would be one more thing that lives as long as the task.
+  #keep(task: Task<unknown>, callback: FutureCallback<unknown>): void {
+    this.#callbacks.set(task, callback);
+    task.addDoneCallback(callback);
+  }
+
   #remove(task: Task<unknown>): void {
-    this.#undo.delete(task);
+    this.#callbacks.delete(task);
     this.#checkNone();
   }
 

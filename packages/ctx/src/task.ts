@@ -107,10 +107,12 @@ export class RunningTask<T> extends Awaitable<T> implements Task<T> {
     this.over(end?.cancelled === true ? end : new End("cancelled", end?.value, this));
   }
 
+  /** Nobody's code is further up the stack, only a microtask of the task: so those who wait are called back at once. */
   private over(end: End<T>): void {
-    this.finish(end);
+    this.end = end;
     watch()?.tasks.delete(this);
     if (!this.ctx.done) this.ctx.cancel();
+    this.callBack(end);
   }
 }
 

@@ -18,20 +18,18 @@ export interface Watch {
   settling: number;
 }
 
+const key: symbol = /* @__PURE__ */ Symbol.for("@machinery/ctx:watch");
+
 /** The watch, where somebody keeps one. */
 export function watch(): Watch | undefined {
-  return registry()[key()];
+  return registry()[key];
 }
 
 /** Keeps a watch from now on, for as long as the program runs; returns the one there is. */
 export function keepWatch(): Watch {
-  return (registry()[key()] ??= { tasks: new Set(), turns: 0, settling: 0 });
+  return (registry()[key] ??= { tasks: new Set(), turns: 0, settling: 0 });
 }
 
 function registry(): Partial<Record<symbol, Watch>> {
   return globalThis;
-}
-
-function key(): symbol {
-  return Symbol.for("@machinery/ctx:watch");
 }

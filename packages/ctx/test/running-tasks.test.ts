@@ -42,16 +42,15 @@ describe("RunningTasks", () => {
   });
 
   it("does not count a task that is done in the moment before it hears of that", async () => {
-    const { tasks, start } = setUp();
-    const task = start(() => "at once");
-    await Promise.resolve();
-    expect([task.done, tasks.size, tasks.has(task), [...tasks], tasks.isEmpty]).toEqual([
-      true,
-      0,
-      false,
-      [],
-      false,
-    ]);
+    const { ctx, tasks } = setUp();
+    const task = ctx.asyncAsBackground(() => "at once");
+    const seen: unknown[] = [];
+    task.addDoneCallback(() => {
+      seen.push(task.done, tasks.size, tasks.has(task), [...tasks], tasks.isEmpty);
+    });
+    tasks.add(task);
+    await task;
+    expect([seen, tasks.isEmpty]).toEqual([[true, 0, false, [], false], true]);
   });
 
   it("does not take a task that is done", async () => {
@@ -154,19 +153,39 @@ describe("RunningTasks", () => {
   });
 
   it("says nothing where the last is done in the moment that the grace is over", async () => {
-    const { log, ctx, start } = setUp();
+    const { log, ctx } = setUp();
     let isOver = (): void => undefined;
     const setTimeout = (fn: () => void): void => void (isOver = fn);
     const clock = { now: () => 0, setTimeout, clearTimeout: () => undefined };
     const late = new RunningTasks(CTX.beginning("late", { clock, log }));
-    const task = start(() => "at once");
+    const task = ctx.asyncAsBackground(() => "at once");
+    const seen: unknown[] = [];
+    task.addDoneCallback(() => {
+      seen.push(task.done, late.isEmpty);
+      isOver();
+    });
     late.add(task);
     late.letGoAfter(5);
-    await Promise.resolve();
-    expect([task.done, late.isEmpty]).toEqual([true, false]);
-    isOver();
     await late.none();
-    expect([log.errors, ctx.done]).toEqual([[], false]);
+    expect([seen, log.errors, ctx.done]).toEqual([[true, false], [], false]);
+  });
+
+  it("logs the failure of a task that it is to report, once, also where it lets go of it", async () => {
+    const { clock, log, ctx, tasks } = setUp();
+    const error = new Error("of the task");
+    const late = stubborn(clock, 100, new Error("late"));
+    for (const coro of [() => Promise.reject(error), late, forever]) {
+      tasks.addReported(ctx.asyncAsBackground(coro));
+    }
+    await clock.settle();
+    expect([tasks.size, log.errors]).toEqual([2, [{ message: "of the task", error }]]);
+    tasks.cancel();
+    tasks.letGoAfter(10);
+    await clock.add(100);
+    expect(log.errors.slice(1).map(({ message }) => message)).toEqual([
+      "still running 10 ms after being asked to stop, no longer waited for: root-->task",
+      "late",
+    ]);
   });
 
   it("names ten, and says how many more there are", () => {

@@ -1,4 +1,5 @@
 import type { Coroutine, CTX, Task } from "@machinery/ctx";
+import { checkBoolean } from "@machinery/ctx/check";
 import { RunningTasks } from "@machinery/ctx/running-tasks";
 import type { AddOptions } from "./task-holder.ts";
 
@@ -26,13 +27,17 @@ export class Batch {
   }
 
   start<T>(coro: Coroutine<T>, { silent = false, name }: AddOptions): Task<T> {
-    const task = this.ctx.asyncAsBackground(coro, { silent, name });
-    this.#add(task);
+    checkBoolean("addCoroutine", "silent", silent);
+    const task = this.ctx.asyncAsBackground(coro, { name });
+    if (silent) this.tasks.add(task);
+    else this.tasks.addReported(task);
+    this.#added();
     return task;
   }
 
   adopt(task: Task<unknown>): void {
-    this.#add(task);
+    this.tasks.add(task);
+    this.#added();
     const undo = this.ctx.addDoneCallback(() => task.cancel(reasonOf(this.ctx)));
     task.addDoneCallback(undo);
   }
@@ -42,8 +47,8 @@ export class Batch {
     return new Batch(this.ctx.detached(), this.#grace);
   }
 
-  #add(task: Task<unknown>): void {
-    this.tasks.add(task);
+  /** What is added while the others clean up has as much time as they have. */
+  #added(): void {
     if (this.ctx.done) this.tasks.letGoAfter(this.#grace);
   }
 }
