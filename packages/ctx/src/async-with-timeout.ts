@@ -11,8 +11,9 @@ import type { Context } from "./context.ts";
 import type { TimeoutOptions } from "./ctx.ts";
 import { TimeoutError } from "./errors.ts";
 import { logThrown } from "./logger.ts";
-import { quietly } from "./quietly.ts";
+import { isEndOf } from "./quietly.ts";
 import { RunningTasks } from "./running-tasks.ts";
+import { ignore } from "./soon.ts";
 import type { Coroutine } from "./task.ts";
 
 /** Runs a function as a task, cancels it when time is up, and in any case waits until it is over. */
@@ -21,16 +22,14 @@ export function asyncWithTimeout<T>(
   coro: Coroutine<T>,
   options: TimeoutOptions,
 ): Promise<T> {
-  return quietly(ctx, async () => {
+  const promise = new Promise<T>((resolve, reject) => {
     const { name, timeout, silent, grace, timeoutEvent, timeoutError } = checked(coro, options);
     const task = ctx.startTask(coro, name, silent);
-    const running = new RunningTasks(ctx);
-    running.add(task);
-    const deadline = { passed: false };
+    let timedOut = false;
     const timer = ctx.clock.setTimeout(() => {
       // A function that is over, or was asked to stop before, did not run out of time.
       if (task.done || task.ctx.done) return;
-      deadline.passed = true;
+      timedOut = true;
       try {
         timeoutEvent?.set();
       } catch (error) {
@@ -38,13 +37,29 @@ export function asyncWithTimeout<T>(
       }
       task.cancel(new TimeoutError(`${name} took longer than ${timeout} ms`));
     }, timeout);
+    /** Answers for a function that is over, or was let go. */
+    const answer = (): void => {
+      try {
+        ctx.clock.clearTimeout(timer);
+        if (timedOut && timeoutError !== undefined) throw timeoutError as Error;
+        if (timedOut || !task.done) throw task.ctx.end?.error() as Error;
+        resolve(task.result());
+      } catch (error) {
+        // Whoever ended the ctx knows.
+        if (isEndOf(ctx, error)) promise.catch(ignore);
+        reject(error);
+      }
+    };
+    if (grace === undefined) {
+      task.addDoneCallback(answer);
+      return;
+    }
+    const running = new RunningTasks(ctx);
+    running.add(task);
     task.ctx.addDoneCallback(() => running.letGoAfter(grace));
-    await running.none();
-    ctx.clock.clearTimeout(timer);
-    if (deadline.passed && timeoutError !== undefined) throw timeoutError as Error;
-    if (deadline.passed || !task.done) throw task.ctx.end?.error() as Error;
-    return task.result();
+    void running.none().then(answer);
   });
+  return promise;
 }
 
 function checked<T>(
