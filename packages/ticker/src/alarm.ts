@@ -1,12 +1,18 @@
 import type { Clock } from "@machinery/ctx";
 import { nextTurn } from "@machinery/ctx/turn";
 
-/** One call to come, at an instant or in the next turn of the loop; setting it takes back what was set before. */
+/**
+ * One call to come, at an instant or in the next turn of the loop; setting it takes back what was set before.
+ *
+ * Who is rung tells it so with `rung`: the function it calls is the same each time, and whoever is rung has it
+ * already.
+ */
 export class Alarm {
   readonly #clock: Clock;
   readonly #ring: () => void;
-  /** What is set: it knows by being this one that it has not been taken back. */
-  #set: { timer?: unknown } | undefined;
+  /** What is set: a turn knows by being this one that it has not been taken back. */
+  #set: "timer" | (() => void) | undefined;
+  #timer: unknown;
 
   constructor(clock: Clock, ring: () => void) {
     this.#clock = clock;
@@ -15,29 +21,29 @@ export class Alarm {
 
   /** May ring early, as timers do: who is rung looks at the clock, and sets it again. */
   setFor(instant: number, now: number): void {
-    const set: { timer?: unknown } = this.#replace();
-    set.timer = this.#clock.setTimeout(() => this.#rings(set), instant - now);
+    this.clear();
+    this.#timer = this.#clock.setTimeout(this.#ring, instant - now);
+    this.#set = "timer";
   }
 
   setForNextTurn(): void {
-    const set = this.#replace();
-    nextTurn(() => this.#rings(set));
+    this.clear();
+    const turn = (): void => {
+      if (this.#set === turn) this.#ring();
+    };
+    this.#set = turn;
+    nextTurn(turn);
+  }
+
+  /** What was set has rung, and is nothing to take back. */
+  rung(): void {
+    this.#set = this.#timer = undefined;
   }
 
   clear(): void {
     const set = this.#set;
-    this.#set = undefined;
-    if (set !== undefined && "timer" in set) this.#clock.clearTimeout(set.timer);
-  }
-
-  #replace(): object {
-    this.clear();
-    return (this.#set = {});
-  }
-
-  #rings(set: object): void {
-    if (this.#set !== set) return;
-    this.#set = undefined;
-    this.#ring();
+    const timer = this.#timer;
+    this.rung();
+    if (set === "timer") this.#clock.clearTimeout(timer);
   }
 }

@@ -10,7 +10,7 @@ import {
 } from "@machinery/ctx/check";
 import type { Pauser } from "./pauser.ts";
 import { checkPeriod } from "./period.ts";
-import { SharedTicker, type Ticker } from "./ticker.ts";
+import { makeTicker, type Ticker } from "./ticker.ts";
 
 /** What `tick` can be given. */
 export interface TickOptions {
@@ -50,14 +50,14 @@ export function tick(ctx: CTX, every: number, options: TickOptions = {}): Ticker
   checkCTX("tick", ctx);
   checkMilliseconds("tick", "every", every);
   checkOptions("tick", options);
-  const { maxIterations = Infinity, maxTime = Infinity, minWait, name = "", pauser } = options;
-  if (options.maxIterations !== undefined) checkCount("tick", "maxIterations", maxIterations);
-  if (options.maxTime !== undefined) checkMilliseconds("tick", "maxTime", maxTime);
+  const { maxIterations, maxTime, minWait, name = "", pauser } = options;
+  if (maxIterations !== undefined) checkCount("tick", "maxIterations", maxIterations);
+  if (maxTime !== undefined) checkMilliseconds("tick", "maxTime", maxTime);
   if (minWait !== undefined) checkMinWait(minWait);
   checkPeriod("tick", every, minWait);
   checkString("tick", "name", name);
   if (pauser !== undefined) checkPauser(pauser);
-  return new SharedTicker(ctx.child(`${name}ticker`, { prefix: name }), every, {
+  return makeTicker(ctx.child(`${name}ticker`, { prefix: name }), every, {
     maxIterations,
     maxTime,
     minWait,

@@ -1,8 +1,10 @@
 import type { CTX } from "@machinery/ctx";
 import { checkBoolean, checkMilliseconds, checkOptions } from "@machinery/ctx/check";
 import { defineDispose } from "@machinery/ctx/dispose";
+import { rejectedQuietly } from "@machinery/ctx/soon";
 import { sliceIsOver } from "@machinery/ctx/turn";
 import { Alarm } from "./alarm.ts";
+import { Asking } from "./asking.ts";
 import { Consumer } from "./consumer.ts";
 import { onUnlocked, type Pauser } from "./pauser.ts";
 import { checkPeriod } from "./period.ts";
@@ -39,17 +41,10 @@ export interface Ticker extends AsyncIterable<Tick>, Disposable {
 
 /** What a ticker is made with, checked. */
 export interface TickerLimits {
-  readonly maxIterations: number;
-  readonly maxTime: number;
+  readonly maxIterations: number | undefined;
+  readonly maxTime: number | undefined;
   readonly minWait: number | false | undefined;
   readonly pauser: Pauser | undefined;
-}
-
-/** Somebody who waits for a tick. */
-interface Asking {
-  readonly consumer: object;
-  readonly answer: (result: IteratorResult<Tick, undefined>) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 const OVER: IteratorReturnResult<undefined> = { done: true, value: undefined };
@@ -60,33 +55,32 @@ const OVER: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * While somebody asks, exactly one thing is waited for: the alarm, or the pauser (and then the alarm is for the
  * deadline); and the ctx is listened to. While nobody asks, nothing is.
  */
-export class SharedTicker implements Ticker {
+class SharedTicker implements Ticker {
+  /** Defined by `makeMaker`. */
   declare readonly [Symbol.dispose]: () => void;
   readonly pauser: Pauser | undefined;
   readonly #ctx: CTX;
   readonly #schedule: Schedule;
   readonly #alarm: Alarm;
   readonly #minWait: number | false | undefined;
-  readonly #maxIterations: number;
-  readonly #deadline: number;
-  readonly #asking = new Set<Asking>();
+  readonly #maxIterations: number | undefined;
+  readonly #deadline: number | undefined;
+  readonly #asking: Asking = new Asking();
   #iteration = 0;
-  #stopListening: (() => void) | undefined;
+  /** Called when the alarm rings, and when the ctx ends: one function, since there is one of it for each ticker. */
+  readonly #wake: () => void;
   #stopPausing: (() => void) | undefined;
 
   constructor(ctx: CTX, every: number, limits: TickerLimits) {
     const { maxIterations, maxTime, minWait, pauser } = limits;
+    this.#wake = this.#woken.bind(this);
     this.#ctx = ctx;
     this.#minWait = minWait;
     this.pauser = pauser;
     this.#schedule = new Schedule(every, minWait === false ? 0 : minWait);
-    this.#alarm = new Alarm(ctx.clock, () => this.#do(() => this.#look()));
+    this.#alarm = new Alarm(ctx.clock, this.#wake);
     this.#maxIterations = maxIterations;
-    this.#deadline = this.#now() + Math.ceil(maxTime);
-    defineDispose(this, () => {
-      ctx.cancel();
-      this.#finish();
-    });
+    this.#deadline = maxTime === undefined ? undefined : this.#now() + Math.ceil(maxTime);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Tick> {
@@ -102,32 +96,50 @@ export class SharedTicker implements Ticker {
     if (setNewEvery) this.#schedule.change(every, this.#now());
     else this.#schedule.changeOnce(every, this.#now());
     // Who waits for the pauser looks at the schedule afterwards.
-    if (this.#asking.size > 0 && this.#stopPausing === undefined) this.#do(() => this.#wait());
+    if (!this.#asking.nobody && this.#stopPausing === undefined) this.#do(() => this.#wait());
+  }
+
+  /** Ends it and its loops; what it was made for goes on. */
+  end(): void {
+    this.#ctx.cancel();
+    this.#finish();
   }
 
   /** A consumer asks for a tick: its turn comes after that of those who asked before. */
   ask(consumer: object): Promise<IteratorResult<Tick, undefined>> {
     if (this.#ctx.done) return Promise.resolve(OVER);
-    return new Promise((answer, reject) => {
-      this.#asking.add({ consumer, answer, reject });
-      if (this.#asking.size === 1) this.#do(() => this.#begin());
+    return new Promise((answer) => {
+      const alone = this.#asking.nobody;
+      this.#asking.add(consumer, answer);
+      if (alone) this.#begin();
     });
   }
 
   /** A consumer leaves: what it asked for is not for it any more. */
   leave(consumer: object): void {
-    for (const asking of this.#asking) {
-      if (asking.consumer !== consumer) continue;
-      this.#asking.delete(asking);
-      asking.answer(OVER);
-    }
-    if (this.#asking.size === 0) this.#letGo();
+    this.#asking.answerAllOf(consumer, OVER);
+    if (this.#asking.nobody) this.#letGo();
   }
 
   #begin(): void {
-    this.#stopListening = this.#ctx.addDoneCallback(() => this.#finish());
-    this.#schedule.start(this.#now());
-    this.#wait();
+    try {
+      this.#ctx.addDoneCallback(this.#wake);
+      this.#schedule.start(this.#now());
+      this.#wait();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #woken(): void {
+    // The clock does not take back what was set.
+    if (this.#asking.nobody) return;
+    try {
+      if (!this.#ctx.done) this.#alarm.rung();
+      this.#look();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** Waits for the next tick; a late one comes at once, unless timers and I/O have had to wait for ticks already. */
@@ -135,7 +147,7 @@ export class SharedTicker implements Ticker {
     const now = this.#now();
     const { due } = this.#schedule;
     if (this.#isOver(now)) this.#finish();
-    else if (due > now) this.#alarm.setFor(Math.min(due, this.#deadline), now);
+    else if (due > now) this.#alarm.setFor(Math.min(due, this.#deadline ?? Infinity), now);
     else if (this.#schedule.takesTurns || sliceIsOver()) this.#alarm.setForNextTurn();
     else this.#look();
   }
@@ -146,22 +158,19 @@ export class SharedTicker implements Ticker {
     if (this.#isOver(now)) this.#finish();
     else if (this.#schedule.due > now) this.#wait();
     else if (this.pauser?.locked === true) this.#pause(this.pauser, now);
-    else if (this.#iteration >= this.#maxIterations) this.#finish();
+    else if (this.#iteration >= (this.#maxIterations ?? Infinity)) this.#finish();
     else this.#give(now);
   }
 
   #give(now: number): void {
-    const [first] = this.#asking;
-    if (first === undefined) return;
-    this.#asking.delete(first);
     const timeTillNext = this.#schedule.tick(now);
-    first.answer({ done: false, value: [++this.#iteration, timeTillNext] });
-    if (this.#asking.size === 0) this.#letGo();
+    this.#asking.answerFirst({ done: false, value: [++this.#iteration, timeTillNext] });
+    if (this.#asking.nobody) this.#letGo();
     else this.#wait();
   }
 
   #pause(pauser: Pauser, now: number): void {
-    if (this.#deadline < Infinity) this.#alarm.setFor(this.#deadline, now);
+    if (this.#deadline !== undefined) this.#alarm.setFor(this.#deadline, now);
     this.#stopPausing ??= onUnlocked(
       pauser,
       () => {
@@ -177,11 +186,11 @@ export class SharedTicker implements Ticker {
   }
 
   #isOver(now: number): boolean {
-    return this.#ctx.done || now >= this.#deadline;
+    return this.#ctx.done || now >= (this.#deadline ?? Infinity);
   }
 
   #finish(): void {
-    for (const { answer } of this.#asking) answer(OVER);
+    this.#asking.answerAll(OVER);
     this.#letGo();
   }
 
@@ -195,19 +204,33 @@ export class SharedTicker implements Ticker {
   }
 
   #fail(error: unknown): void {
-    for (const { reject } of this.#asking) reject(error);
+    this.#asking.answerAll(rejectedQuietly(error));
     this.#letGo();
   }
 
   #letGo(): void {
-    this.#asking.clear();
+    this.#ctx.removeDoneCallback(this.#wake);
     this.#alarm.clear();
     this.#stopPausing?.();
-    this.#stopListening?.();
-    this.#stopPausing = this.#stopListening = undefined;
+    this.#stopPausing = undefined;
   }
 
   #now(): number {
     return Math.round(this.#ctx.clock.now());
   }
+}
+
+/** Makes a ticker. */
+export const makeTicker: typeof newTicker = /* @__PURE__ */ makeMaker();
+
+/** Every ticker is made by what this makes, so this is where the class gets the key that has to be computed. */
+function makeMaker(): typeof newTicker {
+  defineDispose(SharedTicker.prototype, function () {
+    this.end();
+  });
+  return newTicker;
+}
+
+function newTicker(ctx: CTX, every: number, limits: TickerLimits): Ticker {
+  return new SharedTicker(ctx, every, limits);
 }

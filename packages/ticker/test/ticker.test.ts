@@ -298,6 +298,18 @@ describe("a ticker", () => {
     ]);
   });
 
+  it("gives no tick to nobody, on a clock that does not take back what was set", async () => {
+    const { ctx, clock } = world();
+    clock.clearTimeout = () => undefined;
+    const ticker = tick(ctx, 100);
+    const left = ticker[Symbol.asyncIterator]();
+    await left.next();
+    void left.next();
+    await left.return?.();
+    await clock.add(100);
+    expect(await ticker[Symbol.asyncIterator]().next()).toEqual({ done: false, value: [2, 100] });
+  });
+
   it("ends what a loop waits for when that loop returns, and nothing of the others", async () => {
     const here = world();
     const { ctx, clock } = here;

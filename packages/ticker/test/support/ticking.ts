@@ -1,4 +1,5 @@
 import { CTX } from "@machinery/ctx";
+import { inspect } from "@machinery/ctx/inspection";
 import { type RecordedLog, recordLog, VirtualClock } from "@machinery/testing";
 import type { Ticker } from "../../src/index.ts";
 
@@ -19,22 +20,12 @@ export function world(clock: VirtualClock = new VirtualClock()): World {
   const log = recordLog();
   const ctx = CTX.beginning("root", { clock, log });
   const names: string[] = [];
-  let listeners = 0;
+  const children: CTX[] = [];
   const makeChild = ctx.child.bind(ctx);
   ctx.child = (...args) => {
     const child = makeChild(...args);
     names.push(child.name);
-    const listen = child.addDoneCallback.bind(child);
-    child.addDoneCallback = (callback) => {
-      listeners++;
-      const undo = listen(callback);
-      let undone = false;
-      return () => {
-        if (!undone) listeners--;
-        undone = true;
-        undo();
-      };
-    };
+    children.push(child);
     return child;
   };
   return {
@@ -43,7 +34,7 @@ export function world(clock: VirtualClock = new VirtualClock()): World {
     log,
     names,
     get listeners() {
-      return listeners;
+      return children.reduce((sum, child) => sum + (inspect(child)?.listeners.length ?? 0), 0);
     },
   };
 }
