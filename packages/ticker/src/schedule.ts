@@ -24,7 +24,8 @@ export class Schedule {
   readonly #minWait: number | undefined;
   /** The start until the first tick, then the slot that follows the last: not rounded, so that 16.7 ms stay so. */
   #slot = 0;
-  #due = Infinity;
+  /** Not `Infinity` before the start: a field that is always a whole number needs no memory of its own for it. */
+  #due: number | undefined;
   #untilFirst = 0;
 
   constructor(every: number, minWait: number | undefined) {
@@ -34,7 +35,7 @@ export class Schedule {
 
   /** The instant from which on the next tick may be given; never, before the start. */
   get due(): number {
-    return this.#due;
+    return this.#due ?? Infinity;
   }
 
   /** Whether no period keeps the ticks apart, but a turn of the loop does. The first tick has none before it. */
@@ -55,8 +56,9 @@ export class Schedule {
     this.#stage = "ticking";
     const wait = Math.ceil(this.#leastWait());
     this.#slot = this.#every === 0 ? now : this.#slotFrom(now + Math.max(wait, SHORTEST));
-    this.#due = this.#every === 0 ? now + wait : Math.round(this.#slot);
-    return this.#due - now;
+    const due = this.#every === 0 ? now + wait : Math.round(this.#slot);
+    this.#due = due;
+    return due - now;
   }
 
   /** From the last tick on the period is another. The first tick is at once whatever the period. */
@@ -80,7 +82,7 @@ export class Schedule {
 
   /** A tick that is late already is not put off. */
   #move(instant: number, now: number): void {
-    if (this.#due >= now) this.#due = Math.round(instant);
+    if (this.due >= now) this.#due = Math.round(instant);
   }
 
   #leastWait(): number {
