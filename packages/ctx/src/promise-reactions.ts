@@ -1,4 +1,4 @@
-import { soon } from "./soon.ts";
+import { ignore, soon } from "./soon.ts";
 
 /** Is told how a promise settled. */
 export interface SettleListener {
@@ -74,4 +74,14 @@ export function onSettled(promise: PromiseLike<unknown>, listener: SettleListene
   const reaction = free.get(promise)?.pop() ?? new Reaction(promise);
   reaction.hearFor(listener);
   return reaction;
+}
+
+const nobody: SettleListener = { fulfilled: ignore, rejected: ignore };
+
+/**
+ * Sees to a promise that may reject before anybody waits for it, or without anybody ever doing so. Unlike a `catch`
+ * that ignores, it leaves its reaction to the next wait.
+ */
+export function seeTo(promise: PromiseLike<unknown>): void {
+  onSettled(promise, nobody).leave(nobody);
 }

@@ -1,9 +1,7 @@
 import { expected } from "./check.ts";
 import type { Context } from "./context.ts";
-import { onSettled, type SettleListener } from "./promise-reactions.ts";
+import { onSettled, seeTo, type SettleListener } from "./promise-reactions.ts";
 import { ignore, isThenable, rejectedQuietly } from "./soon.ts";
-
-const nobody: SettleListener = { fulfilled: ignore, rejected: ignore };
 
 /** Settles as the promise does, or rejects with the end of the ctx. */
 export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
@@ -12,7 +10,7 @@ export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
   }
   if (ctx.end !== undefined) {
     // It was handed over: should it reject later, that counts as seen to.
-    onSettled(promise, nobody).leave(nobody);
+    seeTo(promise);
     return rejectedQuietly(ctx.end.error());
   }
   const either = new Promise<T>((resolve, reject) => {

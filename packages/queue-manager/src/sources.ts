@@ -1,5 +1,5 @@
 import type { Coroutine } from "@machinery/ctx";
-import { ignore } from "@machinery/ctx/soon";
+import { seeTo } from "@machinery/ctx/promise-reactions";
 import type { Task } from "@machinery/ctx/task";
 import { addersStore } from "./adders-store.ts";
 import { AsyncSource, type StartSource } from "./async-source.ts";
@@ -47,7 +47,7 @@ export class Sources<C> {
 
   /** Sees to a result whose turn comes later: a consumer may take its time, and a promise may reject meanwhile. */
   hold(value: unknown): void {
-    if (value instanceof Promise) value.catch(ignore);
+    if (value instanceof Promise) seeTo(value);
   }
 
   /** Takes over a result whose turn may never come, if it runs already; returns whether it does. */
@@ -86,10 +86,9 @@ export class Sources<C> {
 
   /** A promise cannot be asked to stop: the task that waits for it is, and leaves it alone. */
   promise(promise: PromiseLike<unknown>, parent: Parent<C>): void {
-    const settled = Promise.resolve(promise);
     // Where the ctx ends first, the task never looks at it.
-    settled.catch(ignore);
-    const task = this.stream.ctx.asyncAsBackground((ctx) => ctx.until(settled), {
+    seeTo(promise);
+    const task = this.stream.ctx.asyncAsBackground((ctx) => ctx.until(promise), {
       name: "promise",
     });
     this.task(task, parent.below(QueueInput.COROUTINE, promise));

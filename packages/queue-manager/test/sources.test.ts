@@ -225,6 +225,26 @@ describe("a source", () => {
   });
 });
 
+it("a promise that outlives the managers it is given to has one reaction for all of them", async () => {
+  const { ctx } = world();
+  const long = new Promise<never>(() => undefined);
+  let reactions = 0;
+  const { then } = long;
+  long.then = (...handlers) => {
+    reactions++;
+    return then.apply(long, handlers) as Promise<never>;
+  };
+  for (let i = 0; i < 10; i++) {
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      feeder.addCoroutine(long);
+      feeder.addSyncIterator([long]);
+      for await (const result of streamer) if (result.kind === "iterationStop") break;
+    });
+  }
+  // Both uses wait at the same time.
+  expect(reactions).toBe(2);
+});
+
 it("each kind of source is its own name", () => {
   expect(Object.entries(QueueInput)).toEqual(
     [
