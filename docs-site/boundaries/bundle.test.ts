@@ -68,7 +68,7 @@ it.for([
   ["@machinery/ctx", "Semaphore", 900],
   ["@machinery/ticker", "tick", 2700],
   ["@machinery/task-holder", "withTaskHolder", 2500],
-  ["@machinery/queue", "queue", 3000],
+  ["@machinery/queue", "queue", 3100],
   ["@machinery/queue", "syncQueue", 3100],
   ["@machinery/queue-manager", "withQueueManager", 6900],
   ["@machinery/odd-helpers", "stopAsyncGenerator", 1000],
