@@ -417,6 +417,18 @@ describe("leaving", () => {
     ]);
   });
 
+  it("counts grace from the end of the ctx, where that comes before it is left", async () => {
+    const { ctx, clock } = world();
+    const manager = queueManager(ctx, { grace: 500 });
+    manager.feeder.addCoroutine(() => new Promise(() => undefined));
+    await clock.settle();
+    ctx.cancel();
+    await clock.add(400);
+    const left = manager[Symbol.asyncDispose]().then(() => clock.now());
+    await clock.add(1_000);
+    expect(await left).toBe(500);
+  });
+
   it("is done once however often it is asked for, and nothing can be added from then on", async () => {
     const { ctx } = world();
     const manager = queueManager(ctx, { name: "m" });
