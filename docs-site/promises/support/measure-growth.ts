@@ -6,13 +6,8 @@ import { withQueueManager } from "@machinery/queue-manager";
 import { withTaskHolder } from "@machinery/task-holder";
 import { tick } from "@machinery/ticker";
 import { setImmediate } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { HandClock } from "./hand-clock.ts";
-
-setFlagsFromString("--expose-gc");
-// What the flag makes global there.
-const gc = runInNewContext("gc") as () => void;
+import { heap } from "./heap.ts";
 
 export interface Growth {
   readonly name: string;
@@ -190,14 +185,6 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-async function heap(): Promise<number> {
-  for (let round = 0; round < 2; round++) {
-    await setImmediate();
-    gc();
-  }
-  return process.memoryUsage().heapUsed;
-}
-
 /** What one costs, in microseconds of the processor, and the bytes that it leaves. */
 async function cost(work: Work, often: number): Promise<{ cpu: number; bytes: number }> {
   const before = await heap();
@@ -213,7 +200,7 @@ async function measure(name: string, { few, often, among }: Case): Promise<Growt
   await least(often);
   await most(often);
   const best = { few: Infinity, many: Infinity, bytes: Infinity };
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 8; round++) {
     best.few = Math.min(best.few, (await cost(least, often)).cpu);
     const { cpu, bytes } = await cost(most, often);
     best.many = Math.min(best.many, cpu);

@@ -1,15 +1,12 @@
 // Run as a process of its own, in which nothing else allocates: uses everything in every way and sends what stays.
-import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { setImmediate } from "node:timers/promises";
+import { heap } from "./heap.ts";
 import { LivesOn } from "./lives-on.ts";
 import { type Ending, Use } from "./use.ts";
 import { type Way, ways } from "./ways.ts";
 
 // Errors are made by the hundred thousand, and nobody looks where.
 Error.stackTraceLimit = 0;
-setFlagsFromString("--expose-gc");
-// What the flag makes global there.
-const gc = runInNewContext("gc") as () => void;
 
 /** What was left by so many uses that ended in one way. */
 export interface Leftovers {
@@ -24,24 +21,11 @@ export interface Leftovers {
   readonly left: LivesOn["left"];
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** The bytes of all objects. What the engine compiles, and compiles again, lives in spaces of its own. */
-async function heap(): Promise<number> {
-  for (let round = 0; round < 3; round++) {
-    await turn();
-    gc();
-  }
-  return getHeapSpaceStatistics()
-    .filter(({ space_name: name }) => !name.startsWith("code_") && !name.startsWith("trusted_"))
-    .reduce((bytes, { space_used_size: used }) => bytes + used, 0);
-}
-
 async function repeat({ use }: Way, lives: LivesOn, ending: Ending, times: number): Promise<void> {
   for (let time = 0; time < times; time++) {
     await use(new Use(lives, ending));
     // What was let go of may be called back in a turn; one now and then lets the collector in.
-    if (time % 1_000 === 0) await turn();
+    if (time % 1_000 === 0) await setImmediate();
   }
 }
 
