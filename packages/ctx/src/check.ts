@@ -10,6 +10,12 @@ export function expected(who: string, what: string, got: unknown): TypeError {
   return new TypeError(`${who}: ${what}, got ${describe(got)}`);
 }
 
+/** Makes that, or for a number that is out of range a `RangeError`. */
+function notThat(who: string, what: string, got: unknown): Error {
+  if (typeof got !== "number") return expected(who, what, got);
+  return new RangeError(`${who}: ${what}, got ${describe(got)}`);
+}
+
 /** Throws unless this is a ctx, by its shape. */
 export function checkCTX(who: string, value: unknown): asserts value is CTX {
   if (!isCTX(value)) {
@@ -56,11 +62,8 @@ export function checkMilliseconds(
   what: string,
   value: unknown,
 ): asserts value is number {
-  const must = `${what} must be a finite number of milliseconds >= 0`;
-  if (typeof value !== "number") throw expected(who, must, value);
-  if (!Number.isFinite(value) || value < 0) {
-    throw new RangeError(`${who}: ${must}, got ${describe(value)}`);
-  }
+  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return;
+  throw notThat(who, `${what} must be a finite number of milliseconds >= 0`, value);
 }
 
 /** Throws unless this is a whole number that something can be counted to. */
@@ -70,11 +73,8 @@ export function checkCount(
   value: unknown,
   least = 0,
 ): asserts value is number {
-  const must = `${what} must be a whole number >= ${least}`;
-  if (typeof value !== "number") throw expected(who, must, value);
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`${who}: ${must}, got ${describe(value)}`);
-  }
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return;
+  throw notThat(who, `${what} must be a whole number >= ${least}`, value);
 }
 
 /** Throws unless this has the shape of a logger. */
