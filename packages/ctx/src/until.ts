@@ -1,6 +1,6 @@
 import { expected } from "./check.ts";
 import type { Context } from "./context.ts";
-import { onSettled, seeTo, type SettleListener } from "./promise-reactions.ts";
+import { onSettled, type Reaction, seeTo, type SettleListener } from "./promise-reactions.ts";
 import { ignore, isThenable, rejectedQuietly } from "./soon.ts";
 
 /** Settles as the promise does, or rejects with the end of the ctx. */
@@ -13,28 +13,43 @@ export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
     seeTo(promise);
     return rejectedQuietly(ctx.end.error());
   }
-  const either = new Promise<T>((resolve, reject) => {
-    const settled: SettleListener = {
-      fulfilled(value) {
-        undoEnd();
-        // The value of a PromiseLike<T>.
-        resolve(value as T);
-      },
-      rejected(error) {
-        undoEnd();
-        reject(error);
-      },
-    };
-    const reaction = onSettled(promise, settled);
+  return new Until(ctx, promise).either;
+}
+
+/** Listens to a promise and to the end of a ctx, and leaves the one when the other comes. */
+class Until<T> implements SettleListener {
+  readonly ctx: Context;
+  readonly either: Promise<T>;
+  readonly reaction: Reaction;
+  readonly undoEnd: () => void;
+  resolve: (value: T) => void = ignore;
+  reject: (error: unknown) => void = ignore;
+
+  constructor(ctx: Context, promise: PromiseLike<T>) {
+    this.ctx = ctx;
+    this.either = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.reaction = onSettled(promise, this);
     // Named by a key: who looks for what is left goes by the name, and a bundler renames functions.
-    const listener = {
-      until: () => {
-        reaction.leave(settled);
-        either.catch(ignore);
-        reject(ctx.end?.error());
-      },
-    };
-    const undoEnd = ctx.addDoneCallback(listener.until);
-  });
-  return either;
+    this.undoEnd = ctx.addDoneCallback({ until: () => this.ended() }.until);
+  }
+
+  fulfilled(value: unknown): void {
+    this.undoEnd();
+    // The value of a PromiseLike<T>.
+    this.resolve(value as T);
+  }
+
+  rejected(error: unknown): void {
+    this.undoEnd();
+    this.reject(error);
+  }
+
+  ended(): void {
+    this.reaction.leave(this);
+    this.either.catch(ignore);
+    this.reject(this.ctx.end?.error());
+  }
 }

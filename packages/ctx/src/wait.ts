@@ -1,5 +1,12 @@
+import { ignore } from "./soon.ts";
 import { fairly } from "./turn.ts";
-import { type Wait, waitFor, type Waitable } from "./waitable.ts";
+import {
+  type CompletionListener,
+  isComplete,
+  onCompleted,
+  type Subscription,
+  type Waitable,
+} from "./waitable.ts";
 
 /** Resolves when the first is complete. */
 export function waitForFirst(waits: readonly Waitable[]): Promise<void> {
@@ -15,32 +22,56 @@ export function waitForAll(waits: readonly Waitable[]): Promise<void> {
 function waitForSome(who: string, waits: readonly Waitable[], enough: number): Promise<void> {
   if (waits.length === 0) return Promise.resolve();
   try {
-    let missing = enough;
-    const pending = waits.map((each) => {
-      const wait = waitFor(who, each);
-      if (!wait.complete) return wait;
-      missing--;
-      return undefined;
-    });
-    return missing <= 0 ? fairly() : completed(pending, missing);
+    let complete = 0;
+    for (const each of waits) if (isComplete(who, each)) complete++;
+    return complete >= enough ? fairly() : new Wait(waits, enough).over;
   } catch (error) {
     return Promise.reject(error);
   }
 }
 
-/** Subscribes to what is pending, and unsubscribes from all of it when enough have become complete. */
-function completed(pending: readonly (Wait | undefined)[], missing: number): Promise<void> {
-  return new Promise((resolve) => {
-    const completes = (): void => {
-      if (--missing > 0) return;
-      for (const each of pending) each?.unsubscribe();
-      resolve();
-    };
+/** Counts what completes, each of which tells it once, and leaves the rest when enough have. */
+class Wait implements CompletionListener {
+  readonly over: Promise<void>;
+  resolve: () => void = ignore;
+  missing: number;
+  readonly subscriptions: Subscription[] = [];
+
+  constructor(waits: readonly Waitable[], enough: number) {
+    this.missing = enough;
+    this.over = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
     try {
-      for (const each of pending) each?.subscribe(completes);
+      // Somebody else's may tell it at once.
+      for (const each of waits) if (this.missing > 0) this.listen(each);
     } catch (error) {
-      for (const each of pending) each?.unsubscribe();
+      this.leave();
       throw error;
     }
-  });
+  }
+
+  listen(to: Waitable): void {
+    const subscription = onCompleted(to, this);
+    if (subscription === undefined) this.completed();
+    else this.subscriptions.push(subscription);
+  }
+
+  leave(): void {
+    for (const each of this.subscriptions) each.leave(this);
+  }
+
+  completed(): void {
+    if (--this.missing > 0) return;
+    this.leave();
+    this.resolve();
+  }
+
+  fulfilled(): void {
+    this.completed();
+  }
+
+  rejected(): void {
+    this.completed();
+  }
 }

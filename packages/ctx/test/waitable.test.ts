@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AsyncEvent, CTX, Future } from "../src/index.ts";
-import { isAsyncEvent, isWaitByCallback, waitFor } from "../src/waitable.ts";
+import { isAsyncEvent, isComplete, isWaitByCallback } from "../src/waitable.ts";
 import { countingSignal, CountingWait } from "./support/counting.ts";
 
 function nothing(): void {
@@ -44,13 +44,39 @@ it("what is waited for is complete from the call on that completes it, but for a
   const event = new AsyncEvent();
   const controller = new AbortController();
   const promise = Promise.resolve();
-  const waits = [root, future, event, controller.signal, promise].map((each) => waitFor("a", each));
-  expect(waits.map(({ complete }) => complete)).toEqual([false, false, false, false, false]);
+  const waits = [root, future, event, controller.signal, promise];
+  const complete = (): boolean[] => waits.map((each) => isComplete("a", each));
+  expect(complete()).toEqual([false, false, false, false, false]);
   root.cancel();
   future.resolve(1);
   event.set();
   controller.abort();
-  expect(waits.map(({ complete }) => complete)).toEqual([true, true, true, true, false]);
+  expect(complete()).toEqual([true, true, true, true, false]);
+});
+
+it("what calls back at once, against what it promises, has nothing else listened to", async () => {
+  const hasty = Object.assign(new CountingWait(), {
+    addDoneCallback: (callback: () => void) => {
+      callback();
+      return nothing;
+    },
+  });
+  const [before, after] = [new CountingWait(), new CountingWait()];
+  await CTX.beginning("root").waitForFirst(before, hasty, after);
+  expect([before.registered, after.registered, before.added, after.added]).toEqual([0, 0, 1, 0]);
+});
+
+it("what completes while the others are listened to is counted", async () => {
+  const done = new CountingWait();
+  const completing = Object.assign(new CountingWait(), {
+    addDoneCallback: () => {
+      done.done = true;
+      return nothing;
+    },
+  });
+  const first = CTX.beginning("root").waitForFirst(completing, done);
+  await expect(first).resolves.toBeUndefined();
+  expect(done.added).toBe(0);
 });
 
 it("a signal that has aborted is not listened to any more while others are waited for", async () => {

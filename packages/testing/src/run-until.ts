@@ -1,7 +1,7 @@
 import type { CTX, Waitable } from "@machinery/ctx";
 import { checkCTX, checkMilliseconds, checkOptions } from "@machinery/ctx/check";
 import { ignore, isThenable } from "@machinery/ctx/soon";
-import { waitFor } from "@machinery/ctx/waitable";
+import { isComplete, onCompleted } from "@machinery/ctx/waitable";
 import { leftoversTree } from "./leftovers.ts";
 
 /** What `runUntil` can be given. */
@@ -77,10 +77,10 @@ function observe<T>(what: PromiseLike<T> | Waitable): {
     what.then(fulfilled, rejected);
     return { settled, stop: ignore };
   }
-  const wait = waitFor("runUntil", what);
-  if (wait.complete) fulfilled();
-  else wait.subscribe(() => fulfilled());
-  return { settled, stop: () => wait.unsubscribe() };
+  if (isComplete("runUntil", what)) fulfilled();
+  const listener = { completed: fulfilled, fulfilled, rejected };
+  const subscription = onCompleted(what, listener);
+  return { settled, stop: () => subscription?.leave(listener) };
 }
 
 /** What there is that might have brought it about. */
