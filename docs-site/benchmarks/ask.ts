@@ -9,6 +9,8 @@ import { versionsOf } from "./versions.ts";
 export interface Asked {
   readonly rounds: number;
   readonly budget: number;
+  /** Whether what one would pick instead is asked too; where nothing is said, it is. */
+  readonly peers?: boolean;
 }
 
 /** What is sent: who is about to run, and in the end the answer. */
@@ -35,5 +37,9 @@ async function answered(): Promise<Answer> {
   const onTurn = ({ name }: { readonly name: string }): void => {
     process.send?.({ turn: name } satisfies News);
   };
-  return costAnswer(question, await measure(question, { ...asked, onTurn }), versionsOf);
+  const contenders = question.contenders.filter(
+    ({ kind }) => asked.peers !== false || kind !== "peer",
+  );
+  const figures = await measure({ ...question, contenders }, { ...asked, onTurn });
+  return costAnswer(question, figures, versionsOf);
 }

@@ -28,6 +28,7 @@ await new Command("bench")
   .argument("[name...]", "the questions, as the files in questions/ are named", checkName)
   .option("--rounds <count>", `so often each; fewer than ${FEWEST} are not written`, atLeastOne, 9)
   .option("--budget <ms>", "processor time of a round of one contender", atLeastOne, 200)
+  .option("--no-peers", "only ours and the limit; not written")
   .option("--source", "the sources of the packages, not what users get", false)
   .action(ask)
   .parseAsync();
@@ -38,7 +39,8 @@ async function ask(names: readonly string[], options: Options): Promise<void> {
     try {
       const answer = await askInProcess(name, options);
       console.log(printed(name, answer));
-      if (!options.source && options.rounds >= FEWEST) write(name, answer, options.rounds);
+      const { source, peers, rounds } = options;
+      if (!source && peers && rounds >= FEWEST) write(name, answer, rounds);
     } catch (error) {
       process.exitCode = 1;
       console.error(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -62,11 +64,9 @@ function build(): void {
   });
 }
 
-function askInProcess(name: string, { rounds, budget, source }: Options): Promise<Answer> {
+function askInProcess(name: string, { source, ...asked }: Options): Promise<Answer> {
   const execArgv = ["--expose-gc", ...(source ? ["--conditions=@machinery/source"] : [])];
-  const child = fork(here("ask.ts"), [name, JSON.stringify({ rounds, budget } satisfies Asked)], {
-    execArgv,
-  });
+  const child = fork(here("ask.ts"), [name, JSON.stringify(asked satisfies Asked)], { execArgv });
   return new Promise((resolve, reject) => {
     let turn = "the question";
     let answer: Answer | undefined;
