@@ -35,30 +35,35 @@ class Wait implements CompletionListener {
   readonly over: Promise<void>;
   resolve: () => void = ignore;
   missing: number;
-  readonly subscriptions: Subscription[] = [];
+  readonly subscriptions: (Subscription | undefined)[];
 
   constructor(waits: readonly Waitable[], enough: number) {
     this.missing = enough;
+    // With room for all from the beginning: what grows takes room for many more.
+    this.subscriptions = new Array<Subscription | undefined>(waits.length);
     this.over = new Promise((resolve) => {
       this.resolve = resolve;
     });
     try {
+      let index = 0;
       // Somebody else's may tell it at once.
-      for (const each of waits) if (this.missing > 0) this.listen(each);
+      for (const each of waits) {
+        if (this.missing > 0) this.subscriptions[index++] = this.listen(each);
+      }
     } catch (error) {
       this.leave();
       throw error;
     }
   }
 
-  listen(to: Waitable): void {
+  listen(to: Waitable): Subscription | undefined {
     const subscription = onCompleted(to, this);
     if (subscription === undefined) this.completed();
-    else this.subscriptions.push(subscription);
+    return subscription;
   }
 
   leave(): void {
-    for (const each of this.subscriptions) each.leave(this);
+    for (const each of this.subscriptions) each?.leave(this);
   }
 
   completed(): void {
