@@ -19,8 +19,9 @@ import type { Inspection } from "./inspection.ts";
 import { type Logger, logError, logInfo, logThrown } from "./logger.ts";
 import { report, reportSilently } from "./reporters.ts";
 import { sleep } from "./sleep.ts";
-import { ignore, rejectedQuietly } from "./soon.ts";
+import { rejectedQuietly } from "./soon.ts";
 import { type Coroutine, RunningTask } from "./task.ts";
+import { EndWait } from "./end-wait.ts";
 import { TreeNode } from "./tree-node.ts";
 import { until } from "./until.ts";
 import { waitForAll, waitForFirst } from "./wait.ts";
@@ -140,21 +141,14 @@ export class Context extends TreeNode implements CTX {
   wait(): Promise<never> {
     if (this.end !== undefined) return rejectedQuietly(this.end.error());
     const extras = (this.extras ??= {});
-    if (extras.waiting === undefined) {
-      extras.waiting = new Promise((_, reject) => {
-        const wait = (): void => reject(this.end?.error());
-        this.addDoneCallback(wait);
-      });
-      extras.waiting.catch(ignore);
-    }
-    return extras.waiting;
+    return (extras.waiting ??= new EndWait(this).promise);
   }
 
   addOnDone(callback: FutureCTXCallback<never>, options: AddOnDoneOptions = {}): () => void {
     checkFunction("addOnDone", "callback", callback);
     checkOptions("addOnDone", options);
     const { index = callback } = options;
-    return this.register((status) => callback(this, status), index);
+    return this.addIndexedCallback((status) => callback(this, status), index);
   }
 
   waitForFirst(...waits: readonly Waitable[]): Promise<void> {

@@ -4,42 +4,85 @@ import type { FutureCallback, FutureStatus } from "./future-status.ts";
 import { type Logger, logThrown } from "./logger.ts";
 import { isThenable, soon } from "./soon.ts";
 
-/** One callback that is waiting for its one call. */
-class Registration<T> {
-  /**
-   * Let go of with the call or the taking back, so that whoever keeps the undoing keeps nothing else. What it
-   * returns is unknown: an async function fits the type of a callback too, and fails like a throw.
-   */
-  callback: ((status: FutureStatus<T>) => unknown) | undefined;
-  /** What `removeDoneCallback` and `hasDirectDoneCallback` know it by; let go of with the callback. */
-  key: unknown;
-  /** Set where the end had come before the callback: what it will be told, in a microtask of its own. */
-  readonly late: End<T> | undefined;
-  previous: Registration<T> | undefined = undefined;
-  next: Registration<T> | undefined = undefined;
-
-  constructor(callback: FutureCallback<T>, key: unknown, late: End<T> | undefined) {
-    this.callback = callback;
-    this.key = key;
-    this.late = late;
-  }
-}
-
 // What ends is made by the million. In a class that extends another, fields that are defined rather than assigned make
 // an instance take twice as long to make. So these classes have plain fields, which `useDefineForClassFields: false`
 // has the build assign, and no `#private` ones; the exported interfaces hide them.
 
 /**
+ * Who waits for one end, and is told once. Its place in the list is in itself, so that it costs one object; whoever is
+ * nothing but a function has a `Callback` for it.
+ */
+export abstract class DoneListener<T> {
+  /** The end to come; or one that had come before, to be told in a microtask of its own; nothing in no list. */
+  waitsFor: "the end" | End<T> | undefined = undefined;
+  previous: DoneListener<T> | undefined = undefined;
+  next: DoneListener<T> | undefined = undefined;
+
+  /** What `removeDoneCallback` and `hasDirectDoneCallback` know it by. */
+  get key(): unknown {
+    return this;
+  }
+
+  /** What it returns is unknown: an async function fits the type of a callback too, and fails like a throw. */
+  abstract told(status: FutureStatus<T>): unknown;
+
+  /** It was told, or taken back: whoever keeps the undoing is to keep nothing else. */
+  forget(): void {
+    // What is more than a function goes with whoever made it.
+  }
+}
+
+class Callback<T> extends DoneListener<T> {
+  callback: ((status: FutureStatus<T>) => unknown) | undefined;
+
+  constructor(callback: FutureCallback<T>) {
+    super();
+    this.callback = callback;
+  }
+
+  override get key(): unknown {
+    return this.callback;
+  }
+
+  told(status: FutureStatus<T>): unknown {
+    return this.callback?.(status);
+  }
+
+  override forget(): void {
+    this.callback = undefined;
+  }
+}
+
+/** One that is known by something else. */
+class IndexedCallback<T> extends Callback<T> {
+  index: unknown;
+
+  constructor(callback: FutureCallback<T>, index: unknown) {
+    super(callback);
+    this.index = index;
+  }
+
+  override get key(): unknown {
+    return this.index;
+  }
+
+  override forget(): void {
+    super.forget();
+    this.index = undefined;
+  }
+}
+
+/**
  * What ends once and then calls back: a future, a task, a ctx.
  *
- *     first ⇄ registration ⇄ registration ⇄ last
+ *     first ⇄ listener ⇄ listener ⇄ last
  *
- * The registrations are an intrusive list, so that taking one back costs the same beside a thousand others. A
- * registration leaves the list when it is taken back or right before its call, hence is called once at most.
+ * The listeners are an intrusive list, so that taking one back costs the same beside a thousand others. A
+ * listener leaves the list when it is taken back or right before it is told, hence is told once at most.
  */
 export abstract class DoneCallbacks<T> {
-  private firstCallback: Registration<T> | undefined = undefined;
-  private lastCallback: Registration<T> | undefined = undefined;
+  private firstListener: DoneListener<T> | undefined = undefined;
+  private lastListener: DoneListener<T> | undefined = undefined;
 
   /** How it ended, `undefined` while it has not. */
   abstract get end(): End<T> | undefined;
@@ -48,12 +91,12 @@ export abstract class DoneCallbacks<T> {
   /** What the thing is called in such a report. */
   abstract get label(): string;
 
-  /** A callback begins to wait for the end. */
+  /** A listener begins to wait for the end. */
   protected held(): void {
     // Only a ctx minds: it lets its ancestors know.
   }
 
-  /** A callback that waited for the end was taken back. */
+  /** A listener that waited for the end was taken back. */
   protected released(): void {
     // Only a ctx minds.
   }
@@ -62,93 +105,104 @@ export abstract class DoneCallbacks<T> {
     if (typeof callback !== "function") {
       throw expected("addDoneCallback", "callback must be a function", callback);
     }
-    return this.register(callback, callback);
+    return this.addListener(new Callback(callback));
   }
 
   removeDoneCallback(callback: unknown): number {
     let count = 0;
-    for (let each = this.firstCallback, next; each !== undefined; each = next) {
+    for (let each = this.firstListener, next; each !== undefined; each = next) {
       next = each.next;
       if (each.key !== callback) continue;
-      this.takeBack(each);
+      this.unlisten(each);
       count++;
     }
     return count;
   }
 
   hasDirectDoneCallback(callback: unknown): boolean {
-    for (let each = this.firstCallback; each !== undefined; each = each.next) {
+    for (let each = this.firstListener; each !== undefined; each = each.next) {
       if (each.key === callback) return true;
     }
     return false;
   }
 
-  protected register(callback: FutureCallback<T>, key: unknown): () => void {
-    const late = this.end;
-    const registration = new Registration(callback, key, late);
-    this.appendCallback(registration);
-    if (late === undefined) this.held();
-    else soon(() => this.callOne(registration, late));
-    return () => this.takeBack(registration);
+  /** The same for one that is known by something else. */
+  protected addIndexedCallback(callback: FutureCallback<T>, index: unknown): () => void {
+    return this.addListener(new IndexedCallback(callback, index));
   }
 
-  /** Calls, in the order they were added, the callbacks that have waited for this end. */
+  /** Tells a new listener of the end, in any case after this call. */
+  listen(listener: DoneListener<T>): void {
+    const { end } = this;
+    this.append(listener);
+    listener.waitsFor = end ?? "the end";
+    if (end === undefined) this.held();
+    else soon(() => this.tell(listener, end));
+  }
+
+  /** Tells a listener of nothing, where it has not been told. */
+  unlisten(listener: DoneListener<T>): void {
+    const { waitsFor } = listener;
+    if (waitsFor === undefined) return;
+    this.remove(listener);
+    listener.forget();
+    if (waitsFor === "the end") this.released();
+  }
+
+  /** Tells, in the order they were added, the listeners that have waited for this end. */
   protected callBack(end: End<T>): void {
-    while (this.firstCallback !== undefined && this.firstCallback.late === undefined) {
-      this.callOne(this.firstCallback, end);
-    }
+    while (this.firstListener?.waitsFor === "the end") this.tell(this.firstListener, end);
   }
 
   /** What those who wait for the end are known by, in the order they were added. */
   protected get listeners(): unknown[] {
     const keys: unknown[] = [];
-    for (let each = this.firstCallback; each !== undefined; each = each.next) {
-      if (each.late === undefined) keys.push(each.key);
+    for (let each = this.firstListener; each !== undefined; each = each.next) {
+      if (each.waitsFor === "the end") keys.push(each.key);
     }
     return keys;
   }
 
-  /** Whether there is anybody to call back. */
+  /** Whether there is anybody to tell. */
   protected get listenedTo(): boolean {
-    return this.firstCallback !== undefined;
+    return this.firstListener !== undefined;
   }
 
-  private takeBack(registration: Registration<T>): void {
-    if (registration.callback === undefined) return;
-    this.unlinkCallback(registration);
-    if (registration.late === undefined) this.released();
+  private addListener(listener: DoneListener<T>): () => void {
+    this.listen(listener);
+    return () => this.unlisten(listener);
   }
 
-  private callOne(registration: Registration<T>, status: FutureStatus<T>): void {
-    const { callback } = registration;
-    if (callback === undefined) return;
-    this.unlinkCallback(registration);
+  private tell(listener: DoneListener<T>, status: FutureStatus<T>): void {
+    if (listener.waitsFor === undefined) return;
+    this.remove(listener);
     try {
-      const returned = callback(status);
+      const returned = listener.told(status);
       if (isThenable(returned)) returned.then(undefined, this.reportThrown.bind(this));
     } catch (error) {
       this.reportThrown(error);
     }
+    listener.forget();
   }
 
   private reportThrown(error: unknown): void {
     logThrown(this.errorLog, `a done callback of ${this.label}`, error);
   }
 
-  private appendCallback(registration: Registration<T>): void {
-    registration.previous = this.lastCallback;
-    if (this.lastCallback === undefined) this.firstCallback = registration;
-    else this.lastCallback.next = registration;
-    this.lastCallback = registration;
+  private append(listener: DoneListener<T>): void {
+    listener.previous = this.lastListener;
+    if (this.lastListener === undefined) this.firstListener = listener;
+    else this.lastListener.next = listener;
+    this.lastListener = listener;
   }
 
-  private unlinkCallback(registration: Registration<T>): void {
-    const { previous, next } = registration;
-    if (previous === undefined) this.firstCallback = next;
+  private remove(listener: DoneListener<T>): void {
+    const { previous, next } = listener;
+    if (previous === undefined) this.firstListener = next;
     else previous.next = next;
-    if (next === undefined) this.lastCallback = previous;
+    if (next === undefined) this.lastListener = previous;
     else next.previous = previous;
-    registration.previous = registration.next = undefined;
-    registration.callback = registration.key = undefined;
+    listener.previous = listener.next = undefined;
+    listener.waitsFor = undefined;
   }
 }

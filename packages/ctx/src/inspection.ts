@@ -6,7 +6,7 @@ export interface Inspection {
   readonly node: NamedNode;
   /** The children that something holds. */
   readonly children: readonly object[];
-  /** Of the callbacks that wait for its end, what each is known by: the callback, or its index. */
+  /** Of those who wait for its end, what each is known by: the callback, its index, or what is named after the wait. */
   readonly listeners: readonly unknown[];
   /** How many reasons hold it: its held children, its listeners, what follows, and the task that runs in it. */
   readonly holds: number;

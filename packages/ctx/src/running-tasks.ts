@@ -1,5 +1,6 @@
 import type { CTX } from "./ctx.ts";
-import type { FutureCallback } from "./future-status.ts";
+import { DoneCallbacks, DoneListener } from "./done-callbacks.ts";
+import type { FutureCallback, FutureStatus } from "./future-status.ts";
 import { logError } from "./logger.ts";
 import type { Task } from "./task.ts";
 
@@ -13,8 +14,7 @@ const NAMED = 10;
  */
 export class RunningTasks implements Iterable<Task<unknown>> {
   readonly #ctx: CTX;
-  /** What each task calls when it is done. */
-  readonly #callbacks = new Map<Task<unknown>, FutureCallback<unknown>>();
+  readonly #running = new Map<Task<unknown>, Running>();
   #none: Promise<void> | undefined;
   #resolveNone: (() => void) | undefined;
   #timer: unknown;
@@ -25,37 +25,33 @@ export class RunningTasks implements Iterable<Task<unknown>> {
 
   /** Keeps a task until it is done; one that is already in it, or is done, changes nothing. */
   add(task: Task<unknown>): void {
-    if (task.done || this.#callbacks.has(task)) return;
-    this.#keep(task, () => this.#remove(task));
+    if (task.done || this.#running.has(task)) return;
+    this.#running.set(task, new Running(this, task));
   }
 
   /** Keeps a new task that nobody else reports, and logs its failure: with one callback for both. */
   addReported(task: Task<unknown>): void {
-    const { reporter } = this.#ctx;
-    this.#keep(task, (status) => {
-      this.#remove(task);
-      reporter(status);
-    });
+    this.#running.set(task, new Running(this, task, this.#ctx.reporter));
   }
 
   has(task: Task<unknown>): boolean {
-    return this.#callbacks.has(task) && !task.done;
+    return this.#running.has(task) && !task.done;
   }
 
   /** Whether nothing is left to wait for: a task that is done leaves when it calls back. */
   get isEmpty(): boolean {
-    return this.#callbacks.size === 0;
+    return this.#running.size === 0;
   }
 
   /** How many run. */
   get size(): number {
     let size = 0;
-    for (const task of this.#callbacks.keys()) if (!task.done) size++;
+    for (const task of this.#running.keys()) if (!task.done) size++;
     return size;
   }
 
   *[Symbol.iterator](): Generator<Task<unknown>, void, undefined> {
-    for (const task of this.#callbacks.keys()) if (!task.done) yield task;
+    for (const task of this.#running.keys()) if (!task.done) yield task;
   }
 
   /** Asks every one to stop. */
@@ -106,21 +102,15 @@ export class RunningTasks implements Iterable<Task<unknown>> {
       // One that is not silent has it already, and is to be reported once.
       task.removeDoneCallback(reporter);
       task.addDoneCallback(reporter);
-      const callback = this.#callbacks.get(task);
-      if (callback !== undefined) task.removeDoneCallback(callback);
-      this.#callbacks.delete(task);
+      this.#running.get(task)?.leave();
+      this.#running.delete(task);
     }
     this.#checkNone();
   }
 
-  // The undoing that a task returns is not kept: it would be one more thing that lives as long as the task.
-  #keep(task: Task<unknown>, callback: FutureCallback<unknown>): void {
-    this.#callbacks.set(task, callback);
-    task.addDoneCallback(callback);
-  }
-
-  #remove(task: Task<unknown>): void {
-    this.#callbacks.delete(task);
+  /** What a task calls that is done. */
+  over(task: Task<unknown>): void {
+    this.#running.delete(task);
     this.#checkNone();
   }
 
@@ -129,5 +119,33 @@ export class RunningTasks implements Iterable<Task<unknown>> {
     if (this.#timer !== undefined) this.#ctx.clock.clearTimeout(this.#timer);
     this.#resolveNone?.();
     this.#timer = this.#none = this.#resolveNone = undefined;
+  }
+}
+
+/** A task that runs, and is heard of when it is done. */
+class Running extends DoneListener<unknown> {
+  readonly tasks: RunningTasks;
+  readonly task: Task<unknown>;
+  readonly reporter: FutureCallback<unknown> | undefined;
+  /** Where another copy of this package has made the task. */
+  undo: (() => void) | undefined = undefined;
+
+  constructor(tasks: RunningTasks, task: Task<unknown>, reporter?: FutureCallback<unknown>) {
+    super();
+    this.tasks = tasks;
+    this.task = task;
+    this.reporter = reporter;
+    if (task instanceof DoneCallbacks) task.listen(this);
+    else this.undo = task.addDoneCallback((status) => this.told(status));
+  }
+
+  told(status: FutureStatus<unknown>): void {
+    this.tasks.over(this.task);
+    this.reporter?.(status);
+  }
+
+  leave(): void {
+    if (this.task instanceof DoneCallbacks) this.task.unlisten(this);
+    else this.undo?.();
   }
 }

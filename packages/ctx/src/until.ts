@@ -1,5 +1,6 @@
 import { expected } from "./check.ts";
 import type { Context } from "./context.ts";
+import { DoneListener } from "./done-callbacks.ts";
 import { onSettled, type Reaction, seeTo, type SettleListener } from "./promise-reactions.ts";
 import { ignore, isThenable, rejectedQuietly } from "./soon.ts";
 
@@ -17,37 +18,41 @@ export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
 }
 
 /** Listens to a promise and to the end of a ctx, and leaves the one when the other comes. */
-class Until<T> implements SettleListener {
+class Until<T> extends DoneListener<never> implements SettleListener {
   readonly ctx: Context;
   readonly either: Promise<T>;
   readonly reaction: Reaction;
-  readonly undoEnd: () => void;
   resolve: (value: T) => void = ignore;
   reject: (error: unknown) => void = ignore;
 
   constructor(ctx: Context, promise: PromiseLike<T>) {
+    super();
     this.ctx = ctx;
     this.either = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
     this.reaction = onSettled(promise, this);
-    // Named by a key: who looks for what is left goes by the name, and a bundler renames functions.
-    this.undoEnd = ctx.addDoneCallback({ until: () => this.ended() }.until);
+    ctx.listen(this);
+  }
+
+  /** Who looks for what is left goes by the name. */
+  get name(): string {
+    return "until";
   }
 
   fulfilled(value: unknown): void {
-    this.undoEnd();
+    this.ctx.unlisten(this);
     // The value of a PromiseLike<T>.
     this.resolve(value as T);
   }
 
   rejected(error: unknown): void {
-    this.undoEnd();
+    this.ctx.unlisten(this);
     this.reject(error);
   }
 
-  ended(): void {
+  told(): void {
     this.reaction.leave(this);
     this.either.catch(ignore);
     this.reject(this.ctx.end?.error());

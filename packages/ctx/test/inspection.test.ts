@@ -90,9 +90,7 @@ describe("an inspection", () => {
     void ctx.until(new Promise(() => undefined));
     void ctx.wait();
     void ctx.waitForFirst(ctx, new Future());
-    const names = inspect(ctx)?.listeners.map((each) =>
-      typeof each === "function" ? each.name : each,
-    );
+    const names = inspect(ctx)?.listeners.map((each) => (each as { name: string }).name);
     expect(names).toEqual(["sleep", "until", "wait", "wait"]);
     ctx.cancel();
   });

@@ -27,6 +27,17 @@ const stubborn =
       });
     });
 
+/** The same task, made by a class that is not this copy's. */
+function ofAnotherCopy(task: Task<unknown>): Task<unknown> {
+  return new Proxy(task, {
+    getPrototypeOf: () => Object.prototype,
+    get(target, key): unknown {
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
 describe("RunningTasks", () => {
   it("holds a task from when it is added until it is done", async () => {
     const { clock, tasks, start } = setUp();
@@ -61,16 +72,43 @@ describe("RunningTasks", () => {
     expect(tasks.isEmpty).toBe(true);
   });
 
-  it("takes a task once, however often it is added", async () => {
-    const { clock, ctx, tasks } = setUp();
-    const task = ctx.asyncAsBackground(forever);
-    const add = vi.spyOn(task, "addDoneCallback");
+  it.each([
+    ["a task", (task: Task<unknown>) => task],
+    ["a task that another copy of the package has made", ofAnotherCopy],
+  ])("takes %s once, however often it is added, and hears of its end", async (_, from) => {
+    const { clock, log, ctx, tasks } = setUp();
+    const own = ctx.asyncAsBackground(forever);
+    const add = vi.spyOn(own, "addDoneCallback");
+    const task = from(own);
+    tasks.addReported(task);
     tasks.add(task);
     tasks.add(task);
-    expect([tasks.size, add.mock.calls.length]).toEqual([1, 1]);
+    expect([tasks.size, [...tasks], add.mock.calls.length]).toEqual([
+      1,
+      [task],
+      task === own ? 0 : 1,
+    ]);
     task.cancel();
     await clock.settle();
-    expect(tasks.isEmpty).toBe(true);
+    expect([tasks.isEmpty, log.errors]).toEqual([true, []]);
+  });
+
+  it.each([
+    ["a task", (task: Task<unknown>) => task],
+    ["a task that another copy of the package has made", ofAnotherCopy],
+  ])("does not listen any more to %s that it lets go of", async (_, from) => {
+    const { clock, log, ctx, tasks } = setUp();
+    const error = new Error("late");
+    const own = ctx.asyncAsBackground(stubborn(clock, 100, error));
+    const over = vi.spyOn(tasks, "over");
+    tasks.addReported(from(own));
+    await clock.settle();
+    tasks.cancel();
+    tasks.letGoAfter(10);
+    await clock.add(10);
+    expect([tasks.isEmpty, log.errors.length]).toEqual([true, 1]);
+    await clock.add(90);
+    expect([log.errors.slice(1), over.mock.calls]).toEqual([[{ message: "late", error }], []]);
   });
 
   it("says that none is left when the last is done, to everybody who waits, and at once afterwards", async () => {

@@ -76,9 +76,15 @@ function waitsOf({ holds, listeners }: Inspection, { name }: Place): Leftover[] 
   // Callbacks of an ended ctx are on their way.
   if (holds === 0) return [];
   return listeners.filter(isTheirs).map((key) => {
-    const what = typeof key === "function" ? key.name : "";
+    const what = nameOf(key);
     return { ctx: name, kind: WAITS.includes(what) ? "wait" : "listener", what };
   });
+}
+
+/** A function has a name, and so has what waits inside a package. */
+function nameOf(key: unknown): string {
+  const isNamed = typeof key === "function" || (typeof key === "object" && key !== null);
+  return isNamed && "name" in key && typeof key.name === "string" ? key.name : "";
 }
 
 function heldBy(found: Inspection, place: Place): Leftover[] {
