@@ -2,7 +2,6 @@ import { DoneCallbacks } from "./done-callbacks.ts";
 import type { End } from "./end.ts";
 import { InvalidStateError } from "./errors.ts";
 import type { Outcome } from "./future-status.ts";
-import { soon } from "./soon.ts";
 
 /**
  * What a future and a task have in common: an end that is written once, and `await`.
@@ -53,7 +52,7 @@ export abstract class Awaitable<T> extends DoneCallbacks<T> implements PromiseLi
   protected finish(end: End<T>): boolean {
     if (this.end !== undefined) return false;
     this.end = end;
-    if (this.listenedTo) soon(() => this.callBack(end));
+    if (this.listenedTo) this.callBackSoon(end);
     return true;
   }
 

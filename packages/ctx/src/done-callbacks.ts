@@ -137,7 +137,7 @@ export abstract class DoneCallbacks<T> {
     this.append(listener);
     listener.waitsFor = end ?? "the end";
     if (end === undefined) this.held();
-    else soon(() => this.tell(listener, end));
+    else this.tellSoon(listener, end);
   }
 
   /** Tells a listener of nothing, where it has not been told. */
@@ -147,6 +147,11 @@ export abstract class DoneCallbacks<T> {
     this.remove(listener);
     listener.forget();
     if (waitsFor === "the end") this.released();
+  }
+
+  // In a method of its own: a function that makes closures pays for what they close over wherever it returns.
+  protected callBackSoon(end: End<T>): void {
+    soon(() => this.callBack(end));
   }
 
   /** Tells, in the order they were added, the listeners that have waited for this end. */
@@ -171,6 +176,10 @@ export abstract class DoneCallbacks<T> {
   private addListener(listener: DoneListener<T>): () => void {
     this.listen(listener);
     return () => this.unlisten(listener);
+  }
+
+  private tellSoon(listener: DoneListener<T>, end: End<T>): void {
+    soon(() => this.tell(listener, end));
   }
 
   private tell(listener: DoneListener<T>, status: FutureStatus<T>): void {

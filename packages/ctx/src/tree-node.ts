@@ -68,15 +68,15 @@ export abstract class TreeNode extends DoneCallbacks<never> {
     if (this.firstChild === undefined) {
       // The most frequent end of all needs no list.
       this.holds = 0;
-      if (this.listenedTo) soon(() => this.callBack(end));
+      if (this.listenedTo) this.callBackSoon(end);
       this.ended(end);
       return true;
     }
-    const nodes = this.dissolve();
-    soon(() => {
-      for (const node of nodes) node.callBack(end);
-    });
-    for (const node of nodes) node.ended(end);
+    this.dissolve();
+    this.callAllBackSoon(end);
+    for (let node: TreeNode | undefined = this; node !== undefined; node = node.next) {
+      node.ended(end);
+    }
     return true;
   }
 
@@ -116,20 +116,36 @@ export abstract class TreeNode extends DoneCallbacks<never> {
     this.previous = this.next = undefined;
   }
 
-  /** Takes the linked tree below apart and lists it, parents before children: a list, since trees may be deep. */
-  private dissolve(): TreeNode[] {
-    const nodes: TreeNode[] = [this];
-    // The list grows while it is walked.
-    for (const node of nodes) {
-      for (let child = node.firstChild; child !== undefined;) {
-        nodes.push(child);
-        const next: TreeNode | undefined = child.next;
-        child.previous = child.next = undefined;
-        child = next;
-      }
-      node.firstChild = node.lastChild = undefined;
+  /**
+   * Takes the linked tree below apart into one chain, parents before children: the children of a node are a chain
+   * already, which goes to the end of that one. Nothing is made for it, and nothing is called recursively.
+   *
+   *     this ──next──▶ child ──▶ child ──▶ child of the first ──▶ child of the second
+   */
+  private dissolve(): void {
+    let last: TreeNode = this;
+    for (let node: TreeNode | undefined = this; node !== undefined; node = node.next) {
+      node.previous = undefined;
       node.holds = 0;
+      if (node.firstChild === undefined || node.lastChild === undefined) continue;
+      last.next = node.firstChild;
+      last = node.lastChild;
+      node.firstChild = node.lastChild = undefined;
     }
-    return nodes;
+  }
+
+  // In a method of its own, as in the class above.
+  private callAllBackSoon(end: End<never>): void {
+    soon(() => this.callAllBack(end));
+  }
+
+  /** Calls back what is in the chain, and takes that apart: who keeps one of them is to keep no other. */
+  private callAllBack(end: End<never>): void {
+    for (let node: TreeNode | undefined = this; node !== undefined;) {
+      const next: TreeNode | undefined = node.next;
+      node.next = undefined;
+      node.callBack(end);
+      node = next;
+    }
   }
 }
