@@ -1,11 +1,15 @@
 import type { AsyncEvent } from "./async-event.ts";
 import type { CTX } from "./ctx.ts";
-import type { LineEntries } from "./line-entries.ts";
+import { INSTRUCTION, type LineEntries } from "./line-entries.ts";
 import { type LineConsumers, type LineIteration, over } from "./line-iteration.ts";
 import { type LineRequest, LineRequests } from "./line-requests.ts";
 import { logThrown } from "./logger.ts";
 import { isThenable, soon } from "./soon.ts";
 import { nextTurn, turnIsOver } from "./turn.ts";
+
+/** There is no value to give to an iteration, for now or for good. Nobody else has these, so no value is one of them. */
+const NOTHING: unique symbol = /* @__PURE__ */ Symbol("nothing");
+const OVER: unique symbol = /* @__PURE__ */ Symbol("over");
 
 /** What of a line it takes to answer its consumers. */
 export interface LineParts<T> {
@@ -88,19 +92,21 @@ export class LineAnswers<T> implements LineConsumers<T> {
     let answer: Promise<IteratorResult<T, undefined>>;
     try {
       this.#callAfterYielded(by);
-      const found = this.#find(by);
-      if (found === "nothing") {
+      const value = this.#take(by);
+      if (value === NOTHING) {
         this.#answering = undefined;
         // Before those that were made while this one was to be answered.
         answer = this.#requests.add(by, true);
         this.#listen(by);
         return answer;
       }
-      if (found === "over") this.#close(by);
-      by.yielded = found === "value";
-      answer = Promise.resolve(
-        found === "value" ? { done: false, value: this.#entries.takeValue() } : over(),
-      );
+      if (value === OVER) {
+        this.#close(by);
+        answer = Promise.resolve(over());
+      } else {
+        by.yielded = true;
+        answer = Promise.resolve({ done: false, value });
+      }
     } catch (error) {
       this.#close(by);
       answer = Promise.reject(error);
@@ -124,10 +130,10 @@ export class LineAnswers<T> implements LineConsumers<T> {
     const { by } = request;
     this.#answering = by;
     try {
-      const found = this.#find(by);
-      if (found === "nothing") return false;
-      if (found === "over") this.#close(by);
-      else this.#give(request, this.#entries.takeValue());
+      const value = this.#take(by);
+      if (value === NOTHING) return false;
+      if (value === OVER) this.#close(by);
+      else this.#give(request, value);
     } catch (error) {
       this.#close(by, { error });
     }
@@ -142,16 +148,17 @@ export class LineAnswers<T> implements LineConsumers<T> {
     if (by.pending > 0) this.#callAfterYielded(by);
   }
 
-  /** Calls the instructions until a value is the first in the line, or there is none to give to this iteration. */
-  #find(by: LineIteration<T>): "value" | "nothing" | "over" {
+  /** Takes out the first value, and calls the instructions before it. */
+  #take(by: LineIteration<T>): T | typeof NOTHING | typeof OVER {
     while (!by.closed) {
-      if (this.#holds > 0) return "nothing";
-      if (this.#isOver(by)) return "over";
-      if (this.#entries.size === 0 || this.#isTurnOver()) return "nothing";
-      if (this.#entries.beginsWithValue) return "value";
+      if (this.#holds > 0) return NOTHING;
+      if (this.#isOver(by)) return OVER;
+      if (this.#entries.size === 0 || this.#isTurnOver()) return NOTHING;
+      const entry = this.#entries.take();
+      if (entry !== INSTRUCTION) return entry;
       this.call(this.#entries.takeInstruction());
     }
-    return "over";
+    return OVER;
   }
 
   /** The consumer of a value has asked for the next one. */

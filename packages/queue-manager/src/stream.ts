@@ -4,7 +4,7 @@ import { isEndOf } from "@machinery/ctx/quietly";
 import { RunningTasks } from "@machinery/ctx/running-tasks";
 import type { Origin } from "./origin.ts";
 import { Patience } from "./patience.ts";
-import type { QueueManagerResult } from "./queue-manager-result.ts";
+import type { QueueManagerResult, Sources } from "./queue-manager-result.ts";
 
 /** A source that has more than one step, while it has not ended. */
 export interface OpenSource {
@@ -19,6 +19,15 @@ export interface Waiting {
 
 /** So many sources have their turn together at most: what is fair is looked at between the turns. */
 const TOGETHER = 100;
+
+/** A result that may still lack a context. */
+interface Unfinished<C> {
+  readonly kind: "success" | "failure" | "iterationStop";
+  readonly sources: Sources;
+  readonly value?: unknown;
+  readonly exception?: unknown;
+  context: C | undefined;
+}
 
 /** What a stream needs to be told. */
 export interface StreamOptions<C> {
@@ -131,21 +140,18 @@ export class Stream<C> {
 
   // Their results.
 
-  success(origin: Origin<C>, value: unknown): void {
-    const { sources } = origin;
-    this.#append(origin, (context) => ({ kind: "success", sources, value, context }));
+  success({ sources, context }: Origin<C>, value: unknown): void {
+    this.#append({ kind: "success", sources, value, context });
   }
 
-  failure(origin: Origin<C>, exception: unknown): void {
-    const { sources } = origin;
-    this.#append(origin, (context) => ({ kind: "failure", sources, exception, context }));
+  failure({ sources, context }: Origin<C>, exception: unknown): void {
+    this.#append({ kind: "failure", sources, exception, context });
   }
 
   /** The last result of an iterator; `error` is absent where it came to its own end. */
-  iterationStop(origin: Origin<C>, error?: { readonly exception: unknown }): void {
-    const { sources } = origin;
+  iterationStop({ sources, context }: Origin<C>, error?: { readonly exception: unknown }): void {
     const exception = error ?? (this.ctx.done ? { exception: this.reason } : undefined);
-    this.#append(origin, (context) => ({ kind: "iterationStop", sources, ...exception, context }));
+    this.#append({ kind: "iterationStop", sources, ...exception, context });
   }
 
   // The end.
@@ -208,11 +214,10 @@ export class Stream<C> {
     return outcome?.status === "cancelled" ? outcome.reason.cause : this.reason;
   }
 
-  #append(origin: Origin<C>, result: (context: C) => QueueManagerResult<C>): void {
-    let { context } = origin;
-    if (context === undefined) {
+  #append(result: Unfinished<C>): void {
+    if (result.context === undefined) {
       try {
-        context = this.#makeEmptyContext();
+        result.context = this.#makeEmptyContext();
       } catch (error) {
         // No result can be made without one, and whoever consumes them has to know.
         this.ctx.reject(error);
@@ -220,6 +225,7 @@ export class Stream<C> {
       }
     }
     this.#together = undefined;
-    this.line.append(result(context));
+    // It has its context now: that of its origin, or an empty one.
+    this.line.append(result as QueueManagerResult<C>);
   }
 }
