@@ -43,6 +43,9 @@ interface Extras {
   reporter?: (status: FutureStatus<unknown>) => void;
 }
 
+/** One for all who give none. */
+const NO_OPTIONS: BackgroundOptions = {};
+
 /** The one implementation of CTX: a node of the tree with the questions and helpers that a user has of it. */
 export class Context extends TreeNode implements CTX {
   declare readonly parent: Context | undefined;
@@ -66,7 +69,10 @@ export class Context extends TreeNode implements CTX {
   }
 
   child(name: string, options?: ChildOptions): Context {
-    if (options === undefined) return this.plainChild(name);
+    if (options === undefined) {
+      checkString("child", "name", name);
+      return new Context(this, name, this.surroundings);
+    }
     const { prefix, log, signal, timeout } = childOptions(name, options, this.log);
     const surroundings = log === this.log ? this.surroundings : { log, clock: this.clock };
     const child = new Context(this, name, surroundings);
@@ -159,14 +165,12 @@ export class Context extends TreeNode implements CTX {
     return waitForAll(waits);
   }
 
-  asyncAsBackground<T>(coro: Coroutine<T>, options: BackgroundOptions = {}): RunningTask<T> {
+  asyncAsBackground<T>(
+    coro: Coroutine<T>,
+    options: BackgroundOptions = NO_OPTIONS,
+  ): RunningTask<T> {
     const { name, silent } = backgroundOptions(coro, options);
     return this.startTask(coro, name, silent);
-  }
-
-  private plainChild(name: string): Context {
-    checkString("child", "name", name);
-    return new Context(this, name, this.surroundings);
   }
 
   /** Starts a task whose arguments have been checked. */
