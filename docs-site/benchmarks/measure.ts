@@ -32,6 +32,9 @@ export interface Options {
 
 /** More would only take longer. */
 const MOST = 4_000_000;
+/** A contender is warm after so many operations, or so many nanoseconds of processor time. */
+const WARM = 2_000_000;
+const WARM_TIME = 2e9;
 /** So many are held at once to be weighed, where the question says nothing. */
 const WEIGHED = 100_000;
 /** By so many bytes the heap grows and shrinks where nothing is left: the runtime keeps tables and code. */
@@ -108,8 +111,7 @@ async function howMany(
 ): Promise<number> {
   if (operations !== undefined) {
     const count = Math.min(operations, atMost);
-    await run(count);
-    await run(count);
+    await warmUp(run, count);
     return count;
   }
   let count = Math.min(1_000, atMost);
@@ -122,6 +124,16 @@ async function howMany(
     }
     count = Math.min(count * 4, atMost);
   }
+}
+
+/** What is warm has been optimised; before that a round measures the compiler too. */
+async function warmUp(run: Contender["run"], count: number): Promise<void> {
+  const before = process.cpuUsage();
+  let runs = 0;
+  do {
+    await run(count);
+    runs++;
+  } while (runs < 2 || (runs * count < WARM && nanoseconds(process.cpuUsage(before)) < WARM_TIME));
 }
 
 async function cpuOf(run: Contender["run"], count: number): Promise<number> {

@@ -6,6 +6,7 @@ import { merge as mergeAsync } from "ix/asynciterable/merge";
 import { from, mergeAll } from "rxjs";
 import { parallelMerge } from "streaming-iterables";
 import { allCame } from "./all-came.ts";
+import { keptManager } from "./kept-manager.ts";
 import { TakingAnswers } from "./limits/taking-turns.ts";
 import type { Contender, CostQuestion } from "./question.ts";
 
@@ -28,20 +29,12 @@ interface Merge {
 const NO_SOURCE = "Tells no source.";
 
 /** The question what a result costs of async generators that are merged. */
-export function mergeQuestion(asked: Merge): { question: CostQuestion; kept: unknown } {
+export async function mergeQuestion(
+  asked: Merge,
+): Promise<{ readonly question: CostQuestion; readonly kept: unknown }> {
   const root = CTX.beginning("root");
   const generators = (results: number): AsyncGenerator<number, undefined>[] =>
     asked.counts(results).map(numbers);
-
-  const manager = queueManager<number>(root);
-  manager.feeder.addAsyncGenerator(numbers(2));
-  const kept = [
-    manager,
-    manager.streamer[Symbol.asyncIterator](),
-    new TakingAnswers(),
-    { done: false, value: manager },
-    { done: true, value: undefined },
-  ];
 
   const ix: Contender = {
     name: "IxJS merge",
@@ -152,6 +145,12 @@ export function mergeQuestion(asked: Merge): { question: CostQuestion; kept: unk
     ],
   };
 
+  const kept = [
+    new TakingAnswers(),
+    await keptManager(root, (feeder) => {
+      feeder.addAsyncGenerator(numbers(2), { context: 0 });
+    }),
+  ];
   return { question, kept };
 }
 

@@ -5,22 +5,19 @@ import merge from "it-merge";
 import { from, mergeAll } from "rxjs";
 import { parallelMerge } from "streaming-iterables";
 import { allCame } from "../all-came.ts";
+import { keptManager } from "../kept-manager.ts";
 import { TakingTurns } from "../limits/taking-turns.ts";
 import type { CostQuestion } from "../question.ts";
 
 const numbers = Array.from({ length: 100 }, (_, index) => index);
 const root = CTX.beginning("root");
 
-const manager = queueManager<number>(root);
-manager.feeder.addSyncIterator([0, 1]);
-
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
 export const kept = [
-  manager,
-  manager.streamer[Symbol.asyncIterator](),
   new TakingTurns(),
-  { done: false, value: manager },
-  { done: true, value: undefined },
+  await keptManager(root, (feeder) => {
+    feeder.addSyncIterator([0, 1], { context: 0 });
+  }),
 ];
 
 export const question: CostQuestion = {

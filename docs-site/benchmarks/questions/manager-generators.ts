@@ -1,7 +1,7 @@
 import { mergeQuestion } from "../merge-question.ts";
 
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
-export const { question, kept } = mergeQuestion({
+export const { question, kept } = await mergeQuestion({
   title: "1,000 async generators of 100 are merged; each result tells its sources and its context",
   results: 100_000,
   counts: (results) => Array.from({ length: results / 100 }, () => 100),

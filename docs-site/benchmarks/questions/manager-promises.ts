@@ -4,22 +4,19 @@ import { Effect, Stream } from "effect";
 import { from, mergeAll } from "rxjs";
 import { parallelMap } from "streaming-iterables";
 import { allCame } from "../all-came.ts";
+import { keptManager } from "../kept-manager.ts";
 import { AsTheyCome } from "../limits/as-they-come.ts";
 import type { CostQuestion } from "../question.ts";
 
 const settled = Promise.resolve();
 const root = CTX.beginning("root");
 
-const manager = queueManager<number>(root);
-manager.feeder.addCoroutine(Promise.resolve(0));
-
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
 export const kept = [
-  manager,
-  manager.streamer[Symbol.asyncIterator](),
   new AsTheyCome(),
-  { done: false, value: manager },
-  { done: true, value: undefined },
+  await keptManager(root, (feeder) => {
+    feeder.addCoroutine(Promise.resolve(0), { context: 0 });
+  }),
 ];
 
 export const question: CostQuestion = {

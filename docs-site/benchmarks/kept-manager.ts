@@ -1,0 +1,26 @@
+import type { CTX } from "@machinery/ctx";
+import { queueManager, type QueueFeeder } from "@machinery/queue-manager";
+
+/**
+ * A manager with what its sources are made of, and a result of each kind: they stay, so that a collection that finds no
+ * other keeps the optimised code.
+ */
+export async function keptManager(
+  root: CTX,
+  add: (feeder: QueueFeeder<number | undefined>) => void,
+): Promise<unknown[]> {
+  const manager = queueManager<number>(root);
+  add(manager.feeder);
+  const over = queueManager<number>(root);
+  add(over.feeder);
+  over.feeder.setAsFinishedIfOutOfSources();
+  const results: unknown[] = [];
+  for await (const result of over.streamer) results.push(result);
+  return [
+    manager,
+    manager.streamer[Symbol.asyncIterator](),
+    results,
+    { done: false, value: manager },
+    { done: true, value: undefined },
+  ];
+}
