@@ -17,14 +17,14 @@ export class End<T> implements FutureStatus<T> {
   readonly value: unknown;
   /** What reached the same thing before this end did: an ancestor's end, before a ctx's own. */
   readonly after: End<T> | undefined;
-  #owner: Named | undefined;
-  #error: CancelledError | undefined;
+  private owner: Named | undefined;
+  private made: CancelledError | undefined = undefined;
 
   constructor(kind: Outcome<T>["status"], value: unknown, owner?: Named, after?: End<T>) {
     this.kind = kind;
     this.value = value;
     this.after = after;
-    this.#owner = owner;
+    this.owner = owner;
   }
 
   get done(): true {
@@ -43,7 +43,7 @@ export class End<T> implements FutureStatus<T> {
       case "rejected":
         return { status: "rejected", reason: this.value };
       case "cancelled":
-        return { status: "cancelled", reason: this.#cancelledError() };
+        return { status: "cancelled", reason: this.cancelledError() };
     }
   }
 
@@ -56,22 +56,21 @@ export class End<T> implements FutureStatus<T> {
   exception(): unknown {
     if (this.kind === "fulfilled") return undefined;
     if (this.kind === "rejected") return this.value;
-    throw this.#cancelledError();
+    throw this.cancelledError();
   }
 
   /** What somebody who waits for this is to be told: the error, or the `CancelledError`. */
   error(): unknown {
-    return this.kind === "cancelled" ? this.#cancelledError() : this.value;
+    return this.kind === "cancelled" ? this.cancelledError() : this.value;
   }
 
-  #cancelledError(): CancelledError {
-    if (this.#error === undefined) {
-      const message =
-        this.#owner === undefined ? "cancelled" : `${this.#owner.label} was cancelled`;
+  private cancelledError(): CancelledError {
+    if (this.made === undefined) {
+      const message = this.owner === undefined ? "cancelled" : `${this.owner.label} was cancelled`;
       const cause = this.value;
-      this.#error = new CancelledError(message, cause === undefined ? undefined : { cause });
-      this.#owner = undefined;
+      this.made = new CancelledError(message, cause === undefined ? undefined : { cause });
+      this.owner = undefined;
     }
-    return this.#error;
+    return this.made;
   }
 }

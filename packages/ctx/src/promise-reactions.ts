@@ -13,53 +13,60 @@ export interface SettleListener {
  * on the same promise: there are never more reactions than there were waits open at the same time.
  */
 export class Reaction {
-  readonly #promise: PromiseLike<unknown>;
-  #listener: SettleListener | undefined;
-  #settled: "fulfilled" | "rejected" | undefined;
+  readonly promise: PromiseLike<unknown>;
+  private listener: SettleListener | undefined = undefined;
+  private settled: "fulfilled" | "rejected" | undefined = undefined;
   /** What it was fulfilled or rejected with. */
-  #value: unknown;
+  private value: unknown = undefined;
 
   constructor(promise: PromiseLike<unknown>) {
-    this.#promise = promise;
-    const rejected = (error: unknown): void => this.#settle("rejected", error);
+    this.promise = promise;
     try {
-      promise.then((value) => this.#settle("fulfilled", value), rejected);
+      promise.then(this.fulfilled.bind(this), this.rejected.bind(this));
     } catch (error) {
       // A thenable of somebody else's may throw, which `await` takes for a rejection as well.
-      rejected(error);
+      this.rejected(error);
     }
   }
 
   /** Hears for this listener from now on, which is never told inside this call. */
   hearFor(listener: SettleListener): void {
-    this.#listener = listener;
-    if (this.#settled !== undefined) soon(() => this.#tell());
+    this.listener = listener;
+    if (this.settled !== undefined) soon(() => this.tell());
   }
 
   /** Tells this listener nothing from now on, and is free for the next wait on the promise. */
   leave(listener: SettleListener): void {
-    if (this.#listener !== listener) return;
-    this.#listener = undefined;
-    const unused = free.get(this.#promise);
-    if (unused === undefined) free.set(this.#promise, [this]);
+    if (this.listener !== listener) return;
+    this.listener = undefined;
+    const unused = free.get(this.promise);
+    if (unused === undefined) free.set(this.promise, [this]);
     else unused.push(this);
   }
 
-  #settle(settled: "fulfilled" | "rejected", value: unknown): void {
-    // Such a thenable may also settle twice; the first time counts.
-    if (this.#settled === undefined) {
-      this.#settled = settled;
-      this.#value = value;
-    }
-    this.#tell();
+  private fulfilled(value: unknown): void {
+    this.settle("fulfilled", value);
   }
 
-  #tell(): void {
-    const listener = this.#listener;
-    this.#listener = undefined;
+  private rejected(error: unknown): void {
+    this.settle("rejected", error);
+  }
+
+  private settle(settled: "fulfilled" | "rejected", value: unknown): void {
+    // Such a thenable may also settle twice; the first time counts.
+    if (this.settled === undefined) {
+      this.settled = settled;
+      this.value = value;
+    }
+    this.tell();
+  }
+
+  private tell(): void {
+    const listener = this.listener;
+    this.listener = undefined;
     if (listener === undefined) return;
-    if (this.#settled === "fulfilled") listener.fulfilled(this.#value);
-    else listener.rejected(this.#value);
+    if (this.settled === "fulfilled") listener.fulfilled(this.value);
+    else listener.rejected(this.value);
   }
 }
 
@@ -74,6 +81,11 @@ export function onSettled(promise: PromiseLike<unknown>, listener: SettleListene
   const reaction = free.get(promise)?.pop() ?? new Reaction(promise);
   reaction.hearFor(listener);
   return reaction;
+}
+
+/** Tells whether the next wait takes over the reaction of another, which calls back in the `AsyncLocalStorage` stores of that. */
+export function wasWaitedFor(promise: PromiseLike<unknown>): boolean {
+  return (free.get(promise)?.length ?? 0) > 0;
 }
 
 const nobody: SettleListener = { fulfilled: ignore, rejected: ignore };

@@ -1,9 +1,10 @@
 import type { CTX } from "@machinery/ctx";
 import { stopAsyncGenerator } from "@machinery/ctx/stop-generator";
 import { addersStore, type InStore } from "./adders-store.ts";
+import { OpenSource } from "./open-sources.ts";
 import type { Origin } from "./origin.ts";
 import type { Sources } from "./sources.ts";
-import type { OpenSource, Stream, Waiting } from "./stream.ts";
+import type { Stream, Waiting } from "./stream.ts";
 import { asyncIteratorOf, checkAnswer } from "./iterators.ts";
 
 /** What begins an async source, with a ctx for it. */
@@ -17,7 +18,7 @@ export type StartSource = (ctx: CTX) => AsyncIterable<unknown>;
  * It is in the line or has been asked, and never both. When the stream ends it is asked to close; if it is in the
  * line then, its last result is that of its turn, else it comes at once, since its answer may never.
  */
-export class AsyncSource<C> implements OpenSource, Waiting {
+export class AsyncSource<C> extends OpenSource implements Waiting {
   readonly #sources: Sources<C>;
   readonly #stream: Stream<C>;
   readonly #origin: Origin<C>;
@@ -38,6 +39,7 @@ export class AsyncSource<C> implements OpenSource, Waiting {
     origin: Origin<C>,
     source: AsyncIterator<unknown> | StartSource,
   ) {
+    super();
     this.#sources = sources;
     this.#stream = sources.stream;
     this.#origin = origin;
@@ -57,12 +59,12 @@ export class AsyncSource<C> implements OpenSource, Waiting {
     if (iterator !== undefined) {
       const close = (): Promise<void> =>
         stopAsyncGenerator(iterator, { exc: this.#stream.reason, log });
-      this.#stream.cleansUp(this.#name, this.#inStore(close));
+      this.#stream.cleansUp(this.name, this.#inStore(close));
     }
-    if (!this.#inLine) this.#over();
+    if (!this.#inLine) this.over();
   }
 
-  get #name(): string {
+  private get name(): string {
     const { name } = this.#start ?? { name: "" };
     return name === "" ? "async generator" : name;
   }
@@ -78,41 +80,41 @@ export class AsyncSource<C> implements OpenSource, Waiting {
     this.#hasProduced = false;
     this.#produced = undefined;
     if (hasProduced) this.#sources.extend(produced, this.#origin);
-    if (this.#stream.hasEnded()) return this.#over();
-    this.#ask();
+    if (this.#stream.hasEnded()) return this.over();
+    this.ask();
   };
 
-  #ask(): void {
+  private ask(): void {
     this.#round = this.#stream.patience.ask();
     try {
-      this.#iterator ??= this.#started();
+      this.#iterator ??= this.started();
       Promise.resolve(this.#iterator.next()).then(this.#answered, this.#failed);
     } catch (error) {
       this.#failed(error);
     }
   }
 
-  #started(): AsyncIterator<unknown> {
+  private started(): AsyncIterator<unknown> {
     const { ctx } = this.#stream;
-    this.#ctx = ctx.child(this.#name);
+    this.#ctx = ctx.child(this.name);
     return asyncIteratorOf(this.#start?.(this.#ctx));
   }
 
   readonly #answered = (answer: unknown): void => {
-    if (!this.#isOver) this.#use(answer);
+    if (!this.#isOver) this.use(answer);
     else if (typeof answer === "object" && answer !== null && "value" in answer) {
       this.#sources.takeOver(answer.value, this.#origin);
     }
     this.#stream.patience.came(this.#round);
   };
 
-  #use(answer: unknown): void {
+  private use(answer: unknown): void {
     try {
       checkAnswer("addAsyncGenerator", answer);
-      if (answer.done) return this.#over();
+      if (answer.done) return this.over();
       this.#produced = answer.value;
     } catch (error) {
-      return this.#threw(error);
+      return this.threw(error);
     }
     this.#hasProduced = true;
     this.#sources.hold(this.#produced);
@@ -121,17 +123,17 @@ export class AsyncSource<C> implements OpenSource, Waiting {
   }
 
   readonly #failed = (error: unknown): void => {
-    if (this.#isOver) this.#stream.logFailure(this.#name, error);
-    else this.#threw(error);
+    if (this.#isOver) this.#stream.logFailure(this.name, error);
+    else this.threw(error);
     this.#stream.patience.came(this.#round);
   };
 
-  #threw(error: unknown): void {
+  private threw(error: unknown): void {
     this.#stream.failure(this.#origin, error);
-    this.#over({ exception: error });
+    this.over({ exception: error });
   }
 
-  #over(error?: { readonly exception: unknown }): void {
+  private over(error?: { readonly exception: unknown }): void {
     // In its turn it may be the first to notice the end, and is then stopped like the others.
     if (this.#isOver) return;
     this.#isOver = true;

@@ -5,6 +5,7 @@ import { isTask } from "@machinery/ctx/task";
 import { asyncIteratorOf, iteratorOf } from "./iterators.ts";
 import { Origin } from "./origin.ts";
 import type { AsyncGeneratorStart, QueueFeeder, SourceOptions } from "./queue-feeder.ts";
+import type { QueueInput } from "./queue-input.ts";
 import type { Parent, Sources } from "./sources.ts";
 
 /** The one implementation of QueueFeeder: checks what is added, and hands it to the sources. */
@@ -80,15 +81,26 @@ export class Feeder<C> implements QueueFeeder<C> {
     this.#sources.stream.finish();
   }
 
-  /** What a source of the user's hangs below: nothing but its context. */
   #outermost(who: string, options: SourceOptions<C>): Parent<C> {
     checkOptions(who, options);
     this.#checkOpen(who);
-    const { context } = options;
-    return { below: (input, source) => new Origin(input, source, undefined, context) };
+    return new Outermost(options.context);
   }
 
   #checkOpen(who: string): void {
     if (this.#left) throw new InvalidStateError(`${who}: ${this.#label} was left`);
+  }
+}
+
+/** What a source of the user's hangs below: nothing but its context. */
+class Outermost<C> implements Parent<C> {
+  readonly #context: C | undefined;
+
+  constructor(context: C | undefined) {
+    this.#context = context;
+  }
+
+  below(input: QueueInput, source: unknown): Origin<C> {
+    return new Origin(input, source, undefined, this.#context);
   }
 }

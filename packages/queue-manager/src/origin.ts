@@ -11,7 +11,7 @@ export class Origin<C> {
   readonly parent: Origin<C> | undefined;
   /** What was given with the outermost source, `undefined` where nothing was. */
   readonly context: C | undefined;
-  #sources: Sources | undefined;
+  private listed: Sources | undefined = undefined;
 
   constructor(
     input: QueueInput,
@@ -26,17 +26,21 @@ export class Origin<C> {
 
   /** One and the same array for all results of this source. */
   get sources(): Sources {
-    return (this.#sources ??= this.#list());
+    return (this.listed ??= this.list());
   }
 
   below(input: QueueInput, source: unknown): Origin<C> {
     return new Origin(input, source, this, this.context);
   }
 
-  #list(): Sources {
-    const list: (readonly [input: QueueInput, source: unknown])[] = [];
+  private list(): Sources {
+    let depth = 0;
+    for (let each: Origin<C> | undefined = this; each !== undefined; each = each.parent) depth++;
+    // As long as it will be: what grows takes room for many more.
+    const list = new Array<readonly [input: QueueInput, source: unknown]>(depth);
+    let index = 0;
     for (let each: Origin<C> | undefined = this; each !== undefined; each = each.parent) {
-      list.push(each.entry);
+      list[index++] = each.entry;
     }
     return list;
   }

@@ -6,6 +6,7 @@ import { AsyncSource, type StartSource } from "./async-source.ts";
 import { isCancelledError } from "./cancelled-error.ts";
 import { isGenerator, kindOf } from "./kind.ts";
 import type { Origin } from "./origin.ts";
+import { PromiseSource } from "./promise-source.ts";
 import { QueueInput } from "./queue-input.ts";
 import type { Stream } from "./stream.ts";
 import { SyncSource } from "./sync-source.ts";
@@ -27,7 +28,7 @@ export class Sources<C> {
   }
 
   /** Uses a result of a source: as a source, where it is one, else as a value for the consumer. */
-  extend(value: unknown, origin: Origin<C>): void {
+  extend(value: unknown, origin: Origin<C>, atFront = false): void {
     const kind = kindOf(value);
     switch (kind?.kind) {
       case "function":
@@ -41,7 +42,7 @@ export class Sources<C> {
       case "thenable":
         return this.promise(kind.source, origin);
       case undefined:
-        return this.stream.success(origin, value);
+        return this.stream.success(origin, value, atFront);
     }
   }
 
@@ -84,14 +85,10 @@ export class Sources<C> {
     this.task(task, parent.below(QueueInput.COROUTINE, coro));
   }
 
-  /** A promise cannot be asked to stop: the task that waits for it is, and leaves it alone. */
   promise(promise: PromiseLike<unknown>, parent: Parent<C>): void {
-    // Where the ctx ends first, the task never looks at it.
-    seeTo(promise);
-    const task = this.stream.ctx.asyncAsBackground((ctx) => ctx.until(promise), {
-      name: "promise",
-    });
-    this.task(task, parent.below(QueueInput.COROUTINE, promise));
+    // Nobody waits for it any more, and it may still reject.
+    if (this.stream.hasEnded()) return seeTo(promise);
+    new PromiseSource(this, parent, promise);
   }
 
   task(task: Task<unknown>, parent: Parent<C>): void {

@@ -2,22 +2,23 @@ import type { CTX, Task } from "@machinery/ctx";
 import { Line } from "@machinery/ctx/line";
 import { isEndOf } from "@machinery/ctx/quietly";
 import { RunningTasks } from "@machinery/ctx/running-tasks";
+import { type OpenSource, OpenSources } from "./open-sources.ts";
 import type { Origin } from "./origin.ts";
 import { Patience } from "./patience.ts";
 import type { QueueManagerResult, Sources } from "./queue-manager-result.ts";
-
-/** A source that has more than one step, while it has not ended. */
-export interface OpenSource {
-  /** The streamer has stopped: close what is iterated. */
-  stop(): void;
-}
 
 /** A source that is in line for its turn. */
 export interface Waiting {
   turn(): void;
 }
 
-/** So many sources have their turn together at most: what is fair is looked at between the turns. */
+/** Sources that are behind one another in line and share one entry of it. */
+interface Group {
+  readonly turns: "together" | "one by one";
+  readonly sources: Waiting[];
+}
+
+/** So many share an entry at most: what is fair is looked at between the entries. */
 const TOGETHER = 100;
 
 /** A result that may still lack a context. */
@@ -46,15 +47,15 @@ export class Stream<C> {
   readonly ctx: CTX;
   readonly line: Line<QueueManagerResult<C>>;
   readonly #tasks: RunningTasks;
-  readonly #open = new Set<OpenSource>();
+  readonly #open = new OpenSources();
   /** Async sources tell it what they ask for, so that those that are ready have their turn. */
   readonly patience: Patience;
   readonly #makeEmptyContext: () => C;
   readonly #grace: number | undefined;
   /** How many sources have not ended. */
   #sources = 0;
-  /** The sources that have their turn with what is last in line, where that is theirs. */
-  #together: Waiting[] | undefined;
+  /** Those who are last in line, where that is for others to join. */
+  #group: Group | undefined;
   #finished = false;
   #stopped = false;
   #ended = false;
@@ -99,7 +100,7 @@ export class Stream<C> {
 
   over(source?: OpenSource): void {
     this.#sources--;
-    if (source !== undefined) this.#open.delete(source);
+    if (source !== undefined) this.#open.remove(source);
   }
 
   /** Stops when it is out of sources: now, where that is so, else as soon as it will be. */
@@ -117,7 +118,7 @@ export class Stream<C> {
 
   /** Has a function called in its turn. */
   instruct(fn: () => void): void {
-    this.#together = undefined;
+    this.#group = undefined;
     this.line.instruct(fn);
   }
 
@@ -126,32 +127,55 @@ export class Stream<C> {
    * what they are asked for comes at the same time.
    */
   lineUp(source: Waiting): void {
-    if (this.#together !== undefined && this.#together.length < TOGETHER) {
-      this.#together.push(source);
-      return;
-    }
-    const together = [source];
+    if (this.#joins("together", source)) return;
+    const sources = [source];
     this.instruct(() => {
-      if (this.#together === together) this.#together = undefined;
-      for (const each of together) each.turn();
+      if (this.#group?.sources === sources) this.#group = undefined;
+      for (const each of sources) each.turn();
     });
-    this.#together = together;
+    this.#group = { turns: "together", sources };
+  }
+
+  /**
+   * Gives a source a turn in which it puts its one result to the front of the line. Those who are behind one another
+   * have theirs one after the other, so that there is one result at a time, however many have come.
+   */
+  lineUpResult(source: Waiting): void {
+    if (this.#joins("one by one", source)) return;
+    const sources = [source];
+    let next = 0;
+    const giveNext = (): void => {
+      const each = sources[next++];
+      if (next < sources.length) this.line.instruct(giveNext, true);
+      else if (this.#group?.sources === sources) this.#group = undefined;
+      each?.turn();
+    };
+    this.instruct(giveNext);
+    this.#group = { turns: "one by one", sources };
+  }
+
+  /** Whether it could be put to those who are last in line. */
+  #joins(turns: Group["turns"], source: Waiting): boolean {
+    const group = this.#group;
+    if (group?.turns !== turns || group.sources.length === TOGETHER) return false;
+    group.sources.push(source);
+    return true;
   }
 
   // Their results.
 
-  success({ sources, context }: Origin<C>, value: unknown): void {
-    this.#append({ kind: "success", sources, value, context });
+  success({ sources, context }: Origin<C>, value: unknown, atFront = false): void {
+    this.#append({ kind: "success", sources, value, context }, atFront);
   }
 
-  failure({ sources, context }: Origin<C>, exception: unknown): void {
-    this.#append({ kind: "failure", sources, exception, context });
+  failure({ sources, context }: Origin<C>, exception: unknown, atFront = false): void {
+    this.#append({ kind: "failure", sources, exception, context }, atFront);
   }
 
   /** The last result of an iterator; `error` is absent where it came to its own end. */
   iterationStop({ sources, context }: Origin<C>, error?: { readonly exception: unknown }): void {
     const exception = error ?? (this.ctx.done ? { exception: this.reason } : undefined);
-    this.#append({ kind: "iterationStop", sources, ...exception, context });
+    this.#append({ kind: "iterationStop", sources, ...exception, context }, false);
   }
 
   // The end.
@@ -183,7 +207,7 @@ export class Stream<C> {
     this.#ended = true;
     this.#stop({ kind: "stopped", exception: this.reason }, true);
     this.#tasks.cancel(this.#cancelReason);
-    for (const source of this.#open) source.stop();
+    for (const source of this.#open.all()) source.stop();
     this.#tasks.letGoAfter(this.#grace);
   }
 
@@ -214,7 +238,7 @@ export class Stream<C> {
     return outcome?.status === "cancelled" ? outcome.reason.cause : this.reason;
   }
 
-  #append(result: Unfinished<C>): void {
+  #append(result: Unfinished<C>, atFront: boolean): void {
     if (result.context === undefined) {
       try {
         result.context = this.#makeEmptyContext();
@@ -224,8 +248,8 @@ export class Stream<C> {
         return;
       }
     }
-    this.#together = undefined;
+    if (!atFront) this.#group = undefined;
     // It has its context now: that of its origin, or an empty one.
-    this.line.append(result as QueueManagerResult<C>);
+    this.line.append(result as QueueManagerResult<C>, atFront);
   }
 }

@@ -1,9 +1,10 @@
 import { addersStore, type InStore } from "./adders-store.ts";
 import { isCancelledError } from "./cancelled-error.ts";
 import { checkAnswer } from "./iterators.ts";
+import { OpenSource } from "./open-sources.ts";
 import type { Origin } from "./origin.ts";
 import type { Sources } from "./sources.ts";
-import type { OpenSource, Stream } from "./stream.ts";
+import type { Stream } from "./stream.ts";
 
 /**
  * A synchronous iterator as a source.
@@ -12,7 +13,7 @@ import type { OpenSource, Stream } from "./stream.ts";
  *
  * So one step is one entry in the line, and everybody else who is in line has a turn before the next.
  */
-export class SyncSource<C> implements OpenSource {
+export class SyncSource<C> extends OpenSource {
   readonly #sources: Sources<C>;
   readonly #stream: Stream<C>;
   readonly #origin: Origin<C>;
@@ -23,6 +24,7 @@ export class SyncSource<C> implements OpenSource {
   #produced: unknown;
 
   constructor(sources: Sources<C>, origin: Origin<C>, iterator: Iterator<unknown>) {
+    super();
     this.#sources = sources;
     this.#stream = sources.stream;
     this.#origin = origin;
@@ -52,30 +54,30 @@ export class SyncSource<C> implements OpenSource {
     this.#hasProduced = false;
     this.#produced = undefined;
     if (hasProduced) this.#sources.extend(produced, this.#origin);
-    if (this.#stream.hasEnded()) return this.#over();
+    if (this.#stream.hasEnded()) return this.over();
     try {
       const answer: unknown = this.#iterator.next();
       checkAnswer("addSyncIterator", answer);
-      if (answer.done) return this.#over();
+      if (answer.done) return this.over();
       this.#produced = answer.value;
     } catch (error) {
-      return this.#threw(error);
+      return this.threw(error);
     }
     this.#hasProduced = true;
     this.#sources.hold(this.#produced);
     this.#stream.instruct(this.#turn);
   };
 
-  #threw(error: unknown): void {
+  private threw(error: unknown): void {
     if (isCancelledError(error)) {
       this.#stream.over(this);
       throw error;
     }
     this.#stream.failure(this.#origin, error);
-    this.#over({ exception: error });
+    this.over({ exception: error });
   }
 
-  #over(error?: { readonly exception: unknown }): void {
+  private over(error?: { readonly exception: unknown }): void {
     this.#stream.over(this);
     this.#stream.iterationStop(this.#origin, error);
   }

@@ -262,8 +262,8 @@ describe("a promise that rejects before its turn, since the consumer takes its t
     );
     expect(results).toEqual([
       "success 1 <- ASYNC_GENERATOR",
-      "iterationStop <- ASYNC_GENERATOR",
       "failure early <- TASK <- COROUTINE <- ASYNC_GENERATOR",
+      "iterationStop <- ASYNC_GENERATOR",
       "stopped",
     ]);
   });

@@ -58,3 +58,24 @@ it("the code of a source runs in the AsyncLocalStorage store of whoever added it
   ]);
   expect(new Set(seen.map(([, store]) => store))).toEqual(new Set(["adder"]));
 });
+
+it("what a promise brings runs in the store of whoever added it, also where another has waited for it before", async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const { ctx } = world();
+  let resolve: (fn: () => unknown) => void = () => undefined;
+  const promise = new Promise((settle) => (resolve = settle));
+  const other = ctx.child("other");
+  const given = storage.run("other", () => other.until(promise));
+  other.cancel();
+  await expect(given).rejects.toThrow();
+  await withQueueManager(ctx, async ({ streamer, feeder }) => {
+    storage.run("adder", () => feeder.addCoroutine(promise));
+    resolve(() => storage.getStore());
+    await storage.run("consumer", async () => {
+      for await (const result of streamer) {
+        expect(result).toMatchObject({ kind: "success", value: "adder" });
+        break;
+      }
+    });
+  });
+});

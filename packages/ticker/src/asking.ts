@@ -20,7 +20,7 @@ export class Asking {
   }
 
   add(consumer: object, answer: Asked["answer"]): void {
-    this.#append({ consumer, answer, next: undefined });
+    this.append({ consumer, answer, next: undefined });
   }
 
   answerFirst(answer: Answer): void {
@@ -32,23 +32,23 @@ export class Asking {
   }
 
   answerAll(answer: Answer | Promise<never>): void {
-    for (const asked of this.#takeAll()) asked.answer(answer);
+    for (const asked of this.takeAll()) asked.answer(answer);
   }
 
   answerAllOf(consumer: object, answer: Answer): void {
-    for (const asked of this.#takeAll()) {
+    for (const asked of this.takeAll()) {
       if (asked.consumer === consumer) asked.answer(answer);
-      else this.#append(asked);
+      else this.append(asked);
     }
   }
 
-  #append(asked: Asked): void {
+  private append(asked: Asked): void {
     if (this.#last === undefined) this.#first = asked;
     else this.#last.next = asked;
     this.#last = asked;
   }
 
-  #takeAll(): Asked[] {
+  private takeAll(): Asked[] {
     const all: Asked[] = [];
     for (let asked = this.#first, next; asked !== undefined; asked = next) {
       all.push(asked);

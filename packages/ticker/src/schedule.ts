@@ -54,8 +54,8 @@ export class Schedule {
   /** A tick is given; returns the milliseconds until the next. */
   tick(now: number): number {
     this.#stage = "ticking";
-    const wait = Math.ceil(this.#leastWait());
-    this.#slot = this.#every === 0 ? now : this.#slotFrom(now + Math.max(wait, SHORTEST));
+    const wait = Math.ceil(this.leastWait());
+    this.#slot = this.#every === 0 ? now : this.slotFrom(now + Math.max(wait, SHORTEST));
     const due = this.#every === 0 ? now + wait : Math.round(this.#slot);
     this.#due = due;
     return due - now;
@@ -63,35 +63,35 @@ export class Schedule {
 
   /** From the last tick on the period is another. The first tick is at once whatever the period. */
   change(every: number, now: number): void {
-    const last = this.#last;
+    const last = this.last;
     this.#every = period(every);
     this.#untilFirst = 0;
     if (this.#stage === "ticking") this.#slot = last + this.#every;
-    this.#move(this.#slot, now);
+    this.move(this.#slot, now);
   }
 
   /** The next tick comes this long after the last, or after the start where there was none; the grid stays. */
   changeOnce(every: number, now: number): void {
     if (this.#stage === "new") this.#untilFirst = every;
-    else this.#move(this.#last + every, now);
+    else this.move(this.last + every, now);
   }
 
-  get #last(): number {
+  private get last(): number {
     return this.#stage === "ticking" ? this.#slot - this.#every : this.#slot;
   }
 
   /** A tick that is late already is not put off. */
-  #move(instant: number, now: number): void {
+  private move(instant: number, now: number): void {
     if (this.due >= now) this.#due = Math.round(instant);
   }
 
-  #leastWait(): number {
+  private leastWait(): number {
     if (this.#minWait !== undefined) return this.#minWait;
     return this.#every === 0 ? DEFAULT_MIN_WAIT : Math.min(DEFAULT_MIN_WAIT, this.#every / 2);
   }
 
   /** The first slot whose instant is not before this one. */
-  #slotFrom(instant: number): number {
+  private slotFrom(instant: number): number {
     const periods = Math.ceil((instant - 0.5 - this.#slot) / this.#every);
     const slot = this.#slot + Math.max(periods, 0) * this.#every;
     // Where the period is a fraction, so is the error of the line above.

@@ -73,14 +73,14 @@ class SharedTicker implements Ticker {
 
   constructor(ctx: CTX, every: number, limits: TickerLimits) {
     const { maxIterations, maxTime, minWait, pauser } = limits;
-    this.#wake = this.#woken.bind(this);
+    this.#wake = this.woken.bind(this);
     this.#ctx = ctx;
     this.#minWait = minWait;
     this.pauser = pauser;
     this.#schedule = new Schedule(every, minWait === false ? 0 : minWait);
     this.#alarm = new Alarm(ctx.clock, this.#wake);
     this.#maxIterations = maxIterations;
-    this.#deadline = maxTime === undefined ? undefined : this.#now() + Math.ceil(maxTime);
+    this.#deadline = maxTime === undefined ? undefined : this.now() + Math.ceil(maxTime);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Tick> {
@@ -93,16 +93,16 @@ class SharedTicker implements Ticker {
     const { setNewEvery = true } = options;
     checkBoolean("changeAfter", "setNewEvery", setNewEvery);
     if (setNewEvery) checkPeriod("changeAfter", every, this.#minWait);
-    if (setNewEvery) this.#schedule.change(every, this.#now());
-    else this.#schedule.changeOnce(every, this.#now());
+    if (setNewEvery) this.#schedule.change(every, this.now());
+    else this.#schedule.changeOnce(every, this.now());
     // Who waits for the pauser looks at the schedule afterwards.
-    if (!this.#asking.nobody && this.#stopPausing === undefined) this.#do(() => this.#wait());
+    if (!this.#asking.nobody && this.#stopPausing === undefined) this.do(() => this.wait());
   }
 
   /** Ends it and its loops; what it was made for goes on. */
   end(): void {
     this.#ctx.cancel();
-    this.#finish();
+    this.finish();
   }
 
   /** A consumer asks for a tick: its turn comes after that of those who asked before. */
@@ -111,111 +111,111 @@ class SharedTicker implements Ticker {
     return new Promise((answer) => {
       const alone = this.#asking.nobody;
       this.#asking.add(consumer, answer);
-      if (alone) this.#begin();
+      if (alone) this.begin();
     });
   }
 
   /** A consumer leaves: what it asked for is not for it any more. */
   leave(consumer: object): void {
     this.#asking.answerAllOf(consumer, OVER);
-    if (this.#asking.nobody) this.#letGo();
+    if (this.#asking.nobody) this.letGo();
   }
 
-  #begin(): void {
+  private begin(): void {
     try {
       this.#ctx.addDoneCallback(this.#wake);
-      this.#schedule.start(this.#now());
-      this.#wait();
+      this.#schedule.start(this.now());
+      this.wait();
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
-  #woken(): void {
+  private woken(): void {
     // The clock does not take back what was set.
     if (this.#asking.nobody) return;
     try {
       if (!this.#ctx.done) this.#alarm.rung();
-      this.#look();
+      this.look();
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
   /** Waits for the next tick; a late one comes at once, unless timers and I/O have had to wait for ticks already. */
-  #wait(): void {
-    const now = this.#now();
+  private wait(): void {
+    const now = this.now();
     const { due } = this.#schedule;
-    if (this.#isOver(now)) this.#finish();
+    if (this.isOver(now)) this.finish();
     else if (due > now) this.#alarm.setFor(Math.min(due, this.#deadline ?? Infinity), now);
     else if (this.#schedule.takesTurns || sliceIsOver()) this.#alarm.setForNextTurn();
-    else this.#look();
+    else this.look();
   }
 
   /** Gives a tick if it is time for one, and else goes on waiting. */
-  #look(): void {
-    const now = this.#now();
-    if (this.#isOver(now)) this.#finish();
-    else if (this.#schedule.due > now) this.#wait();
-    else if (this.pauser?.locked === true) this.#pause(this.pauser, now);
-    else if (this.#iteration >= (this.#maxIterations ?? Infinity)) this.#finish();
-    else this.#give(now);
+  private look(): void {
+    const now = this.now();
+    if (this.isOver(now)) this.finish();
+    else if (this.#schedule.due > now) this.wait();
+    else if (this.pauser?.locked === true) this.pause(this.pauser, now);
+    else if (this.#iteration >= (this.#maxIterations ?? Infinity)) this.finish();
+    else this.give(now);
   }
 
-  #give(now: number): void {
+  private give(now: number): void {
     const timeTillNext = this.#schedule.tick(now);
     this.#asking.answerFirst({ done: false, value: [++this.#iteration, timeTillNext] });
-    if (this.#asking.nobody) this.#letGo();
-    else this.#wait();
+    if (this.#asking.nobody) this.letGo();
+    else this.wait();
   }
 
-  #pause(pauser: Pauser, now: number): void {
+  private pause(pauser: Pauser, now: number): void {
     if (this.#deadline !== undefined) this.#alarm.setFor(this.#deadline, now);
     this.#stopPausing ??= onUnlocked(
       pauser,
       () => {
         this.#stopPausing = undefined;
-        this.#do(() => {
+        this.do(() => {
           // The next in line has it: ask again, but not as fast as it answers.
           if (pauser.locked) this.#alarm.setForNextTurn();
-          else this.#look();
+          else this.look();
         });
       },
-      (error) => this.#fail(error),
+      (error) => this.fail(error),
     );
   }
 
-  #isOver(now: number): boolean {
+  private isOver(now: number): boolean {
     return this.#ctx.done || now >= (this.#deadline ?? Infinity);
   }
 
-  #finish(): void {
+  private finish(): void {
     this.#asking.answerAll(OVER);
-    this.#letGo();
+    this.letGo();
   }
 
   /** The pauser or the clock is somebody else's: what it throws is for those who wait, not for a timer's stack. */
-  #do(step: () => void): void {
+  private do(step: () => void): void {
     try {
       step();
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
-  #fail(error: unknown): void {
+  private fail(error: unknown): void {
     this.#asking.answerAll(rejectedQuietly(error));
-    this.#letGo();
+    this.letGo();
   }
 
-  #letGo(): void {
+  private letGo(): void {
     this.#ctx.removeDoneCallback(this.#wake);
     this.#alarm.clear();
     this.#stopPausing?.();
     this.#stopPausing = undefined;
   }
 
-  #now(): number {
+  private now(): number {
     return Math.round(this.#ctx.clock.now());
   }
 }
