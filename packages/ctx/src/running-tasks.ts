@@ -1,5 +1,5 @@
 import type { CTX } from "./ctx.ts";
-import { DoneCallbacks, DoneListener } from "./done-callbacks.ts";
+import { DoneSubscriber } from "./done-subscriber.ts";
 import type { FutureCallback, FutureStatus } from "./future-status.ts";
 import { logError } from "./logger.ts";
 import type { Task } from "./task.ts";
@@ -123,20 +123,17 @@ export class RunningTasks implements Iterable<Task<unknown>> {
 }
 
 /** A task that runs, and is heard of when it is done. */
-class Running extends DoneListener<unknown> {
+class Running extends DoneSubscriber<unknown> {
   readonly tasks: RunningTasks;
   readonly task: Task<unknown>;
   readonly reporter: FutureCallback<unknown> | undefined;
-  /** Where another copy of this package has made the task. */
-  undo: (() => void) | undefined = undefined;
 
   constructor(tasks: RunningTasks, task: Task<unknown>, reporter?: FutureCallback<unknown>) {
     super();
     this.tasks = tasks;
     this.task = task;
     this.reporter = reporter;
-    if (task instanceof DoneCallbacks) task.listen(this);
-    else this.undo = task.addDoneCallback((status) => this.told(status));
+    this.subscribe(task);
   }
 
   told(status: FutureStatus<unknown>): void {
@@ -145,7 +142,6 @@ class Running extends DoneListener<unknown> {
   }
 
   leave(): void {
-    if (this.task instanceof DoneCallbacks) this.task.unlisten(this);
-    else this.undo?.();
+    this.unsubscribe(this.task);
   }
 }

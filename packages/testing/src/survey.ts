@@ -18,8 +18,8 @@ const watching: Watch = /* @__PURE__ */ keepWatch();
 /** What the helpers here listen with is not left over: it is what looks. */
 const ours = /* @__PURE__ */ new WeakSet();
 
-/** What the listeners of a ctx's own waits are called. */
-const WAITS: readonly string[] = ["sleep", "until", "wait"];
+/** What listeners are called that are nothing but somebody's wait. */
+const WAITS: readonly string[] = ["sleep", "until", "wait", "tick"];
 
 /** Keeps a listener out of every list. */
 export function isOurs<T extends object>(listener: T): T {

@@ -1,49 +1,52 @@
 import type { Clock } from "@machinery/ctx";
 import { nextTurn } from "@machinery/ctx/turn";
+import { Instant } from "./instant.ts";
 
-/**
- * One call to come, at an instant or in the next turn of the loop; setting it takes back what was set before.
- *
- * Who is rung tells it so with `rung`: the function it calls is the same each time, and whoever is rung has it
- * already.
- */
+/** Who is rung. */
+export interface Ringer {
+  /** May come early, as timers do: look at the clock, and set the alarm again. Must not throw. */
+  rung(): void;
+}
+
+/** One call to come, at an instant or in the next turn of the loop; setting it takes back what was set before. */
 export class Alarm {
-  readonly #clock: Clock;
-  readonly #ring: () => void;
+  private readonly clock: Clock;
+  private readonly ringer: Ringer;
   /** What is set: a turn knows by being this one that it has not been taken back. */
-  #set: "timer" | (() => void) | undefined;
-  #timer: unknown;
+  private set: Instant | (() => void) | undefined = undefined;
+  /** Its place among those of the instant. */
+  previous: Alarm | undefined = undefined;
+  next: Alarm | undefined = undefined;
 
-  constructor(clock: Clock, ring: () => void) {
-    this.#clock = clock;
-    this.#ring = ring;
+  constructor(clock: Clock, ringer: Ringer) {
+    this.clock = clock;
+    this.ringer = ringer;
   }
 
-  /** May ring early, as timers do: who is rung looks at the clock, and sets it again. */
-  setFor(instant: number, now: number): void {
+  setFor(time: number, now: number): void {
     this.clear();
-    this.#timer = this.#clock.setTimeout(this.#ring, instant - now);
-    this.#set = "timer";
+    const instant = Instant.of(this.clock, time, now);
+    instant.add(this);
+    this.set = instant;
   }
 
   setForNextTurn(): void {
     this.clear();
     const turn = (): void => {
-      if (this.#set === turn) this.#ring();
+      if (this.set === turn) this.ring();
     };
-    this.#set = turn;
+    this.set = turn;
     nextTurn(turn);
   }
 
-  /** What was set has rung, and is nothing to take back. */
-  rung(): void {
-    this.#set = this.#timer = undefined;
+  ring(): void {
+    this.set = undefined;
+    this.ringer.rung();
   }
 
   clear(): void {
-    const set = this.#set;
-    const timer = this.#timer;
-    this.rung();
-    if (set === "timer") this.#clock.clearTimeout(timer);
+    const { set } = this;
+    this.set = undefined;
+    if (set instanceof Instant) set.remove(this);
   }
 }

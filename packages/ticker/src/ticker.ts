@@ -1,9 +1,10 @@
 import type { CTX } from "@machinery/ctx";
 import { checkBoolean, checkMilliseconds, checkOptions } from "@machinery/ctx/check";
 import { defineDispose } from "@machinery/ctx/dispose";
+import { DoneSubscriber } from "@machinery/ctx/done-subscriber";
 import { rejectedQuietly } from "@machinery/ctx/soon";
 import { sliceIsOver } from "@machinery/ctx/turn";
-import { Alarm } from "./alarm.ts";
+import { Alarm, type Ringer } from "./alarm.ts";
 import { Asking } from "./asking.ts";
 import { Consumer } from "./consumer.ts";
 import { onUnlocked, type Pauser } from "./pauser.ts";
@@ -55,7 +56,7 @@ const OVER: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * While somebody asks, exactly one thing is waited for: the alarm, or the pauser (and then the alarm is for the
  * deadline); and the ctx is listened to. While nobody asks, nothing is.
  */
-class SharedTicker implements Ticker {
+class SharedTicker extends DoneSubscriber<never> implements Ticker, Ringer {
   /** Defined by `makeMaker`. */
   declare readonly [Symbol.dispose]: () => void;
   readonly pauser: Pauser | undefined;
@@ -67,18 +68,16 @@ class SharedTicker implements Ticker {
   readonly #deadline: number | undefined;
   readonly #asking: Asking = new Asking();
   #iteration = 0;
-  /** Called when the alarm rings, and when the ctx ends: one function, since there is one of it for each ticker. */
-  readonly #wake: () => void;
   #stopPausing: (() => void) | undefined;
 
   constructor(ctx: CTX, every: number, limits: TickerLimits) {
+    super();
     const { maxIterations, maxTime, minWait, pauser } = limits;
-    this.#wake = this.woken.bind(this);
     this.#ctx = ctx;
     this.#minWait = minWait;
     this.pauser = pauser;
     this.#schedule = new Schedule(every, minWait === false ? 0 : minWait);
-    this.#alarm = new Alarm(ctx.clock, this.#wake);
+    this.#alarm = new Alarm(ctx.clock, this);
     this.#maxIterations = maxIterations;
     this.#deadline = maxTime === undefined ? undefined : this.now() + Math.ceil(maxTime);
   }
@@ -96,7 +95,8 @@ class SharedTicker implements Ticker {
     if (setNewEvery) this.#schedule.change(every, this.now());
     else this.#schedule.changeOnce(every, this.now());
     // Who waits for the pauser looks at the schedule afterwards.
-    if (!this.#asking.nobody && this.#stopPausing === undefined) this.do(() => this.wait());
+    if (!this.#asking.nobody && this.#stopPausing === undefined)
+      this.do(() => this.wait(this.now()));
   }
 
   /** Ends it and its loops; what it was made for goes on. */
@@ -123,28 +123,32 @@ class SharedTicker implements Ticker {
 
   private begin(): void {
     try {
-      this.#ctx.addDoneCallback(this.#wake);
-      this.#schedule.start(this.now());
-      this.wait();
+      this.subscribe(this.#ctx);
+      const now = this.now();
+      this.#schedule.start(now);
+      this.wait(now);
     } catch (error) {
       this.fail(error);
     }
   }
 
-  private woken(): void {
-    // The clock does not take back what was set.
-    if (this.#asking.nobody) return;
-    try {
-      if (!this.#ctx.done) this.#alarm.rung();
-      this.look();
-    } catch (error) {
-      this.fail(error);
-    }
+  /** Who looks for what is left goes by the name. */
+  get name(): string {
+    return "tick";
+  }
+
+  /** The alarm rings. */
+  rung(): void {
+    this.do(() => this.look());
+  }
+
+  /** The ctx has ended. */
+  told(): void {
+    this.do(() => this.look());
   }
 
   /** Waits for the next tick; a late one comes at once, unless timers and I/O have had to wait for ticks already. */
-  private wait(): void {
-    const now = this.now();
+  private wait(now: number): void {
     const { due } = this.#schedule;
     if (this.isOver(now)) this.finish();
     else if (due > now) this.#alarm.setFor(Math.min(due, this.#deadline ?? Infinity), now);
@@ -156,7 +160,7 @@ class SharedTicker implements Ticker {
   private look(): void {
     const now = this.now();
     if (this.isOver(now)) this.finish();
-    else if (this.#schedule.due > now) this.wait();
+    else if (this.#schedule.due > now) this.wait(now);
     else if (this.pauser?.locked === true) this.pause(this.pauser, now);
     else if (this.#iteration >= (this.#maxIterations ?? Infinity)) this.finish();
     else this.give(now);
@@ -166,7 +170,7 @@ class SharedTicker implements Ticker {
     const timeTillNext = this.#schedule.tick(now);
     this.#asking.answerFirst({ done: false, value: [++this.#iteration, timeTillNext] });
     if (this.#asking.nobody) this.letGo();
-    else this.wait();
+    else this.wait(now);
   }
 
   private pause(pauser: Pauser, now: number): void {
@@ -209,7 +213,7 @@ class SharedTicker implements Ticker {
   }
 
   private letGo(): void {
-    this.#ctx.removeDoneCallback(this.#wake);
+    this.unsubscribe(this.#ctx);
     this.#alarm.clear();
     this.#stopPausing?.();
     this.#stopPausing = undefined;

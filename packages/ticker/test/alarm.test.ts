@@ -5,7 +5,7 @@ import { Alarm } from "../src/alarm.ts";
 
 it("rings once in the next turn, however often it was set for it", async () => {
   let rung = 0;
-  const alarm = new Alarm(new VirtualClock(), () => rung++);
+  const alarm = new Alarm(new VirtualClock(), { rung: () => rung++ });
   alarm.setForNextTurn();
   alarm.setForNextTurn();
   await turn();
@@ -15,7 +15,7 @@ it("rings once in the next turn, however often it was set for it", async () => {
 
 it("does not ring in a turn that was taken back", async () => {
   let rung = 0;
-  const alarm = new Alarm(new VirtualClock(), () => rung++);
+  const alarm = new Alarm(new VirtualClock(), { rung: () => rung++ });
   alarm.setForNextTurn();
   alarm.clear();
   await turn();

@@ -1,0 +1,160 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { VirtualClock } from "@machinery/testing";
+import type { Clock } from "@machinery/ctx";
+import { describe, expect, it } from "vitest";
+import { Alarm } from "../src/alarm.ts";
+import { tick } from "../src/index.ts";
+import { record, type Row, world } from "./support/ticking.ts";
+
+/** Alarms that write down who was rung and when, and what each then does. */
+function alarms(
+  clock: Clock,
+  names: readonly string[],
+  then: Record<string, () => void> = {},
+): { readonly seen: string[]; readonly of: Record<string, Alarm> } {
+  const seen: string[] = [];
+  const of: Record<string, Alarm> = {};
+  for (const name of names) {
+    const rung = (): void => {
+      seen.push(`${name} ${clock.now()}`);
+      then[name]?.();
+    };
+    of[name] = new Alarm(clock, { rung });
+  }
+  return { seen, of };
+}
+
+describe("alarms", () => {
+  it("that are set for one instant share a timer, and ring in the order they were set", async () => {
+    const clock = new VirtualClock();
+    const { seen, of } = alarms(clock, ["a", "b", "c"]);
+    for (const name of ["b", "a", "c"]) of[name]?.setFor(10, 0);
+    const timers = clock.pending.length;
+    await clock.add(10);
+    expect([timers, seen, clock.pending.length]).toEqual([1, ["b 10", "a 10", "c 10"], 0]);
+  });
+
+  it("have a timer for each instant, and none for one that all have been taken back from", async () => {
+    const clock = new VirtualClock();
+    const { seen, of } = alarms(clock, ["a", "b", "c"]);
+    of["a"]?.setFor(10, 0);
+    of["b"]?.setFor(10, 0);
+    of["c"]?.setFor(20, 0);
+    const timers = [clock.pending.length];
+    of["a"]?.clear();
+    timers.push(clock.pending.length);
+    of["b"]?.setFor(30, 0);
+    timers.push(clock.pending.length);
+    await clock.add(30);
+    expect([timers, seen]).toEqual([
+      [2, 2, 2],
+      ["c 20", "b 30"],
+    ]);
+  });
+
+  it("are not rung where what an earlier one has woken takes them back", async () => {
+    const clock = new VirtualClock();
+    const { seen, of } = alarms(clock, ["a", "b", "c"], {
+      a: () => void Promise.resolve().then(() => of["b"]?.clear()),
+    });
+    for (const name of ["a", "b", "c"]) of[name]?.setFor(10, 0);
+    await clock.add(10);
+    expect(seen).toEqual(["a 10", "c 10"]);
+  });
+
+  it("may be set again for the instant that rings, and have another timer for it", async () => {
+    const clock = new VirtualClock();
+    let again = true;
+    const { seen, of } = alarms(clock, ["a", "b"], {
+      a: () => {
+        if (again) of["a"]?.setFor(10, clock.now());
+        again = false;
+      },
+    });
+    for (const name of ["a", "b"]) of[name]?.setFor(10, 0);
+    await clock.add(10);
+    expect(seen).toEqual(["a 10", "b 10", "a 10"]);
+  });
+
+  it("of two clocks have nothing in common", async () => {
+    const [one, other] = [new VirtualClock(), new VirtualClock()];
+    const { seen, of } = alarms(one, ["a"]);
+    const others = alarms(other, ["b"]);
+    of["a"]?.setFor(10, 0);
+    others.of["b"]?.setFor(10, 0);
+    await one.add(10);
+    expect([seen, others.seen]).toEqual([["a 10"], []]);
+  });
+
+  it("are rung once by a clock that fires twice, and fires what was taken back", async () => {
+    const fires: (() => void)[] = [];
+    const clock: Clock = {
+      now: () => 0,
+      setTimeout: (fn) => fires.push(fn),
+      clearTimeout: () => undefined,
+    };
+    const { seen, of } = alarms(clock, ["a", "b"]);
+    of["a"]?.setFor(10, 0);
+    of["a"]?.clear();
+    of["b"]?.setFor(10, 0);
+    fires[0]?.();
+    of["a"]?.setFor(10, 0);
+    expect(fires.length).toBe(2);
+    for (const fire of [...fires, ...fires]) fire();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(seen).toEqual(["b 0", "a 0"]);
+  });
+
+  it("let timers and I/O have their turn, however many ring at one instant", async () => {
+    const fires: (() => void)[] = [];
+    const clock: Clock = {
+      now: () => 0,
+      setTimeout: (fn) => fires.push(fn),
+      clearTimeout: () => undefined,
+    };
+    let rung = 0;
+    const busy = {
+      rung(): void {
+        rung++;
+        const end = performance.now() + 1;
+        while (performance.now() < end);
+      },
+    };
+    for (let i = 0; i < 100; i++) new Alarm(clock, busy).setFor(10, 0);
+    fires[0]?.();
+    await turn();
+    const atFirst = rung;
+    while (rung < 100) await turn();
+    expect(atFirst).toBeLessThan(100);
+  });
+});
+
+describe("tickers of one instant", () => {
+  it("have one timer, however many they are", async () => {
+    const { ctx, clock } = world();
+    const tickers = Array.from({ length: 100 }, () => tick(ctx, 1_000));
+    const loops = tickers.map((ticker) => record(ticker, clock, []));
+    await clock.add(1_500);
+    expect(clock.pending.length).toBe(1);
+    ctx.cancel();
+    await Promise.all(loops);
+    expect(clock.pending.length).toBe(0);
+  });
+
+  it("end without another tick where the body of one ends the ctx", async () => {
+    const { ctx, clock } = world();
+    const first: (Row | string)[] = [];
+    const second: (Row | string)[] = [];
+    const loops = [
+      record(tick(ctx, 10), clock, first, (iteration) => iteration === 2 && ctx.cancel()),
+      record(tick(ctx, 10), clock, second),
+    ];
+    await clock.add(50);
+    await Promise.all(loops);
+    expect([first, second]).toEqual([
+      [[1, 10, 0], [2, 10, 10], "over at 10"],
+      [[1, 10, 0], "over at 10"],
+    ]);
+  });
+});
