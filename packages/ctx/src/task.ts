@@ -45,7 +45,7 @@ export class RunningTask<T> extends Awaitable<T> implements Task<T> {
     this.ctx = ctx;
     ctx.holdForTask();
     watch()?.tasks.add(this);
-    soon(() => this.start(coro));
+    soon(this.start.bind(this, coro));
   }
 
   get name(): string {
@@ -73,16 +73,17 @@ export class RunningTask<T> extends Awaitable<T> implements Task<T> {
     try {
       const returned = coro(this.ctx);
       if (isThenable(returned)) {
-        Promise.resolve(returned).then(
-          (value) => this.over(new End("fulfilled", value)),
-          (error: unknown) => this.threw(error),
-        );
+        Promise.resolve(returned).then(this.returned.bind(this), this.threw.bind(this));
       } else {
-        this.over(new End("fulfilled", returned));
+        this.returned(returned);
       }
     } catch (error) {
       this.threw(error);
     }
+  }
+
+  private returned(value: T): void {
+    this.over(new End("fulfilled", value));
   }
 
   private threw(error: unknown): void {
