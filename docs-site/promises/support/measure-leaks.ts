@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { heap } from "./heap.ts";
 import { LivesOn } from "./lives-on.ts";
 import { type Ending, Use } from "./use.ts";
-import { type Way, ways } from "./ways.ts";
+import { TIMES, type Way, ways } from "./ways.ts";
 
 // Errors are made by the hundred thousand, and nobody looks where.
 Error.stackTraceLimit = 0;
@@ -12,7 +12,6 @@ Error.stackTraceLimit = 0;
 export interface Leftovers {
   readonly way: string;
   readonly ending: Ending;
-  readonly times: number;
   readonly microseconds: number;
   /** By how many bytes one use has made the heap grow. */
   readonly bytes: number;
@@ -48,19 +47,18 @@ async function alive(way: Way, lives: LivesOn, ending: Ending): Promise<number> 
 async function measure(name: string, way: Way, ending: Ending): Promise<Leftovers> {
   const lives = new LivesOn();
   await repeat(way, lives, ending, 5_000);
-  const times = way.times;
   let bytes = Infinity;
   let microseconds = Infinity;
   for (let round = 0; round < 12 && !(Math.abs(bytes) < 1); round++) {
     const before = await heap();
     const start = performance.now();
-    await repeat(way, lives, ending, times);
-    microseconds = Math.min(microseconds, ((performance.now() - start) * 1_000) / times);
-    const grown = ((await heap()) - before) / times;
+    await repeat(way, lives, ending, TIMES);
+    microseconds = Math.min(microseconds, ((performance.now() - start) * 1_000) / TIMES);
+    const grown = ((await heap()) - before) / TIMES;
     if (Math.abs(grown) < Math.abs(bytes)) bytes = grown;
   }
   const left = { alive: await alive(way, lives, ending), left: lives.left };
-  return { way: name, ending, times, microseconds, bytes, ...left };
+  return { way: name, ending, microseconds, bytes, ...left };
 }
 
 // One of two processes that share the ways, where it is told which: `0` or `1`; alone it does what has the given name.

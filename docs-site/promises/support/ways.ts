@@ -9,15 +9,13 @@ import { boom, type Ending, settled, type Use } from "./use.ts";
 /** One way to use a package. It returns what must be garbage afterwards. */
 export interface Way {
   readonly endings: readonly Ending[];
-  /** 100,000 unless one use takes longer than 20 microseconds. */
-  readonly times: number;
   readonly use: (use: Use) => Promise<readonly object[]>;
 }
 
 const outside: readonly Ending[] = ["ctx", "reject", "timeout"];
 const all: readonly Ending[] = ["normal", "break", "throw", ...outside];
-const MANY = 100_000;
-const FEWER = 20_000;
+/** How often each way is used for each way to end. */
+export const TIMES = 100_000;
 
 function end(use: Use, due: Future<unknown>): void {
   if (use.ending === "normal") due.resolve(undefined);
@@ -58,7 +56,6 @@ export const control = "a callback that is not taken back";
 export const ways: Readonly<Record<string, Way>> = {
   "waitForFirst of what comes and all that never does": {
     endings: ["normal", "throw", ...outside],
-    times: MANY,
     async use(use) {
       const { ctx, lives } = use;
       const due = new Future();
@@ -71,7 +68,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   "waitForAll of a future and an event": {
     endings: ["normal", "throw", ...outside],
-    times: MANY,
     async use(use) {
       const due = new Future();
       const event = new AsyncEvent();
@@ -86,7 +82,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   "until a promise that never settles": {
     endings: outside,
-    times: MANY,
     async use(use) {
       const waiting = use.ctx.until(use.lives.promise);
       use.endCTX();
@@ -96,7 +91,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   "until a future": {
     endings: ["normal", "throw", ...outside],
-    times: MANY,
     async use(use) {
       const due = new Future();
       const waiting = use.ctx.until(due);
@@ -107,7 +101,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   sleep: {
     endings: ["normal", ...outside],
-    times: MANY,
     async use(use) {
       const waiting = use.ctx.sleep(5);
       if (use.ending === "normal") use.lives.clock.advance(5);
@@ -118,7 +111,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   wait: {
     endings: outside,
-    times: MANY,
     async use(use) {
       const waiting = use.ctx.wait();
       use.endCTX();
@@ -128,7 +120,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   "acquire of a semaphore that is locked": {
     endings: ["normal", ...outside],
-    times: MANY,
     async use(use) {
       const waiting = use.lives.locked.acquire({ signal: use.ctx.signal });
       if (use.ending === "normal") use.lives.locked.release();
@@ -140,7 +131,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   "a child with a signal, a timeout and a listener": {
     endings: ["normal", ...outside],
-    times: MANY,
     async use(use) {
       const child = use.ctx.child("child", { signal: use.lives.signal, timeout: 60_000 });
       child.addDoneCallback(() => undefined);
@@ -151,7 +141,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   "asyncAsBackground, with a wait in it": {
     endings: ["normal", "throw", ...outside],
-    times: MANY,
     async use(use) {
       const due = new Future();
       const task = use.ctx.asyncAsBackground((ctx) => ctx.until(due));
@@ -163,7 +152,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   "asyncWithTimeout, with a wait in it": {
     endings: ["normal", "throw", ...outside],
-    times: MANY,
     async use(use) {
       const due = new Future();
       const options = { name: "work", timeout: 10, grace: 5 };
@@ -177,7 +165,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   tick: {
     endings: all,
-    times: MANY,
     async use(use) {
       const ticker = tick(use.ctx, 4, { maxIterations: 3 });
       const iterator = ticker[Symbol.asyncIterator]();
@@ -197,7 +184,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   queue: {
     endings: all,
-    times: MANY,
     async use(use) {
       const items = queue<object>(use.ctx);
       const over = settled(use.loop(items));
@@ -210,7 +196,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   "queue, by an iterator that waits": {
     endings: ["normal", "break", ...outside],
-    times: MANY,
     async use(use) {
       const items = queue<object>(use.ctx);
       const iterator = items.getAll();
@@ -225,7 +210,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   syncQueue: {
     endings: all,
-    times: MANY,
     async use(use) {
       const items = syncQueue<object>(use.ctx);
       for (let n = 0; n < 3; n++) items.append({});
@@ -235,7 +219,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   withTaskHolder: {
     endings: ["normal", "throw", ...outside],
-    times: FEWER,
     async use(use) {
       let used: object = use;
       const body = async (holder: TaskHolder): Promise<void> => {
@@ -251,7 +234,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   "taskHolder, disposed of": {
     endings: all,
-    times: FEWER,
     async use(use) {
       const holder = taskHolder(use.ctx, { grace: 1_000 });
       try {
@@ -271,7 +253,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   withQueueManager: {
     endings: all,
-    times: FEWER,
     async use(use) {
       let used: object = use;
       const over = withQueueManager(
@@ -289,7 +270,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   "queueManager, disposed of": {
     endings: all,
-    times: FEWER,
     async use(use) {
       const manager = queueManager(use.ctx, { grace: 1_000 });
       feed(use, manager.feeder);
@@ -300,7 +280,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   stopAsyncGenerator: {
     endings: ["normal"],
-    times: MANY,
     async use() {
       const generator = twoAndMore();
       await generator.next();
@@ -310,7 +289,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   ensureAsyncDispose: {
     endings: ["normal", "throw"],
-    times: MANY,
     async use(use) {
       const instance = { [Symbol.asyncDispose]: () => Promise.resolve() };
       await settled(ensureAsyncDispose(instance, () => void use.step()));
@@ -319,7 +297,6 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   [control]: {
     endings: ["normal"],
-    times: FEWER,
     async use({ ctx, lives }) {
       lives.root.addDoneCallback(() => ctx.done);
       return [ctx];
