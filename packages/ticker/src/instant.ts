@@ -1,18 +1,22 @@
 import type { Clock } from "@machinery/ctx";
 import { soon } from "@machinery/ctx/soon";
-import { nextTurn, turnIsOver } from "@machinery/ctx/turn";
+import { afterTurn, nextTurn, turnIsOver } from "@machinery/ctx/turn";
 import type { Alarm } from "./alarm.ts";
 
-/** The instants to come of each clock, by their time. */
-const toCome = /* @__PURE__ */ new WeakMap<Clock, Map<number, Instant>>();
+/** The instants that alarms were set for in this turn of the loop, by their time. */
+const ofThisTurn = /* @__PURE__ */ new Map<number, Instant>();
+let isTurnOpen = false;
+/** What the timers of this turn are set with, where the clock is the platform's. */
+let setTimer: unknown;
 
 /**
- * One timer for all alarms of an instant, however many they are.
+ * One timer for all alarms that are set for an instant in one turn of the loop, however many they are.
  *
  *     first ⇄ alarm ⇄ alarm ⇄ last      rung in the order they were set
  *
  * Each is rung in a microtask after what the one before has woken, as it would be with a timer of its own: should that
- * take it back, it is not rung.
+ * take it back, it is not rung. Later turns have timers of their own, since a timer of before may never come: a test
+ * runner may have put fake timers, or the real ones, in the place of those that made it.
  */
 export class Instant {
   private readonly clock: Clock;
@@ -20,12 +24,15 @@ export class Instant {
   private readonly timer: unknown;
   private first: Alarm | undefined = undefined;
   private last: Alarm | undefined = undefined;
+  /** Whether its timer has fired, or was taken back. */
+  private isOver = false;
 
   static of(clock: Clock, time: number, now: number): Instant {
-    let instants = toCome.get(clock);
-    if (instants === undefined) toCome.set(clock, (instants = new Map<number, Instant>()));
-    let instant = instants.get(time);
-    if (instant === undefined) instants.set(time, (instant = new Instant(clock, time, now)));
+    openTurn();
+    const known = ofThisTurn.get(time);
+    if (known?.clock === clock) return known;
+    const instant = new Instant(clock, time, now);
+    ofThisTurn.set(time, instant);
     return instant;
   }
 
@@ -50,12 +57,20 @@ export class Instant {
     if (next === undefined) this.last = previous;
     else next.previous = previous;
     alarm.previous = alarm.next = undefined;
-    if (this.first === undefined && this.forget()) this.clock.clearTimeout(this.timer);
+    if (this.first !== undefined || this.isOver) return;
+    this.close();
+    this.clock.clearTimeout(this.timer);
   }
 
   private come(): void {
-    this.forget();
+    this.close();
     this.ringFirst();
+  }
+
+  /** From now on another is made for this time. */
+  private close(): void {
+    this.isOver = true;
+    if (ofThisTurn.get(this.time) === this) ofThisTurn.delete(this.time);
   }
 
   private ringFirst(): void {
@@ -67,11 +82,17 @@ export class Instant {
     if (turnIsOver()) nextTurn(() => this.ringFirst());
     else soon(() => this.ringFirst());
   }
+}
 
-  /** From now on another is made for this time; returns whether it was still to come. */
-  private forget(): boolean {
-    const instants = toCome.get(this.clock);
-    if (instants?.get(this.time) !== this) return false;
-    return instants.delete(this.time);
-  }
+function openTurn(): void {
+  if (!isTurnOpen) afterTurn(closeTurn);
+  isTurnOpen = true;
+  if (setTimer === globalThis.setTimeout) return;
+  ofThisTurn.clear();
+  setTimer = globalThis.setTimeout;
+}
+
+function closeTurn(): void {
+  isTurnOpen = false;
+  ofThisTurn.clear();
 }

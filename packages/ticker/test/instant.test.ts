@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { VirtualClock } from "@machinery/testing";
-import type { Clock } from "@machinery/ctx";
-import { describe, expect, it } from "vitest";
+import { type Clock, systemClock } from "@machinery/ctx";
+import { describe, expect, it, vi } from "vitest";
 import { Alarm } from "../src/alarm.ts";
 import { tick } from "../src/index.ts";
 import { record, type Row, world } from "./support/ticking.ts";
@@ -74,6 +74,31 @@ describe("alarms", () => {
     for (const name of ["a", "b"]) of[name]?.setFor(10, 0);
     await clock.add(10);
     expect(seen).toEqual(["a 10", "b 10", "a 10"]);
+  });
+
+  it("have a timer of their own where a turn of the loop lies between", async () => {
+    const clock = new VirtualClock();
+    const { seen, of } = alarms(clock, ["a", "b"]);
+    of["a"]?.setFor(10, 0);
+    await turn();
+    of["b"]?.setFor(10, 0);
+    const timers = clock.pending.length;
+    await clock.add(10);
+    expect([timers, seen]).toEqual([2, ["a 10", "b 10"]]);
+  });
+
+  it("wait for no timer that was set before fake timers took their place, or the other way round", async () => {
+    vi.useFakeTimers();
+    const abandoned = alarms(systemClock, ["a"]);
+    abandoned.of["a"]?.setFor(10, 0);
+    vi.useRealTimers();
+    vi.useFakeTimers();
+    const { seen, of } = alarms(systemClock, ["b"]);
+    of["b"]?.setFor(10, 0);
+    vi.advanceTimersByTime(10);
+    vi.useRealTimers();
+    await Promise.resolve();
+    expect([abandoned.seen.length, seen.length]).toEqual([0, 1]);
   });
 
   it("of two clocks have nothing in common", async () => {
