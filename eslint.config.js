@@ -48,6 +48,7 @@ export default defineConfig(
         "error",
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
+      "@typescript-eslint/no-invalid-void-type": ["error", { allowAsThisParameter: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // What somebody else's code threw is passed on as it came.
       "@typescript-eslint/only-throw-error": [

@@ -62,19 +62,29 @@ export function isAsyncEvent(value: unknown): value is AsyncEvent {
   );
 }
 
-// What is waited for twice may take the same function only once, so each is handed one of its own. It is named by a key:
-// who looks for what is left goes by the name, and a bundler renames functions.
-
 function onDone(waited: WaitByCallback<unknown>, listener: CompletionListener): Subscription {
-  return { leave: waited.addDoneCallback({ wait: () => listener.completed() }.wait) };
+  return { leave: waited.addDoneCallback(named(listener)) };
 }
 
 function onSet(event: AsyncEvent, listener: CompletionListener): Subscription {
-  return { leave: event.addSetCallback({ wait: () => listener.completed() }.wait) };
+  return { leave: event.addSetCallback(named(listener)) };
 }
 
 function onAborted(signal: AbortSignal, listener: CompletionListener): Subscription {
-  const { wait } = { wait: () => listener.completed() };
+  const wait = named(listener);
   signal.addEventListener("abort", wait, { once: true });
   return { leave: () => signal.removeEventListener("abort", wait) };
+}
+
+/**
+ * What is waited for twice may take the same function only once, so each is handed one of its own. It is named by a
+ * key: who looks for what is left goes by the name, and a bundler renames functions.
+ */
+function named(listener: CompletionListener): () => void {
+  const { wait } = {
+    wait(this: void) {
+      listener.completed();
+    },
+  };
+  return wait;
 }
