@@ -5,7 +5,6 @@ import type { Alarm } from "./alarm.ts";
 
 /** The instants that alarms were set for in this turn of the loop, by their time. */
 const ofThisTurn = /* @__PURE__ */ new Map<number, Instant>();
-let isTurnOpen = false;
 /** What the timers of this turn are set with, where the clock is the platform's. */
 let setTimer: unknown;
 
@@ -28,10 +27,11 @@ export class Instant {
   private isOver = false;
 
   static of(clock: Clock, time: number, now: number): Instant {
-    openTurn();
+    forgetOtherTimers();
     const known = ofThisTurn.get(time);
     if (known?.clock === clock) return known;
     const instant = new Instant(clock, time, now);
+    if (ofThisTurn.size === 0) afterTurn(() => ofThisTurn.clear());
     ofThisTurn.set(time, instant);
     return instant;
   }
@@ -84,15 +84,8 @@ export class Instant {
   }
 }
 
-function openTurn(): void {
-  if (!isTurnOpen) afterTurn(closeTurn);
-  isTurnOpen = true;
+function forgetOtherTimers(): void {
   if (setTimer === globalThis.setTimeout) return;
   ofThisTurn.clear();
   setTimer = globalThis.setTimeout;
-}
-
-function closeTurn(): void {
-  isTurnOpen = false;
-  ofThisTurn.clear();
 }

@@ -144,7 +144,7 @@ class SharedTicker extends DoneSubscriber<never> implements Ticker, Ringer {
 
   /** The ctx has ended. */
   told(): void {
-    this.do(() => this.look());
+    this.do(() => this.finish());
   }
 
   /** Waits for the next tick; a late one comes at once, unless timers and I/O have had to wait for ticks already. */

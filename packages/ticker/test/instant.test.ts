@@ -24,6 +24,22 @@ function alarms(
   return { seen, of };
 }
 
+/** A clock that stands still and fires when told so; its timers are known by their index. */
+function handClock(): {
+  readonly clock: Clock;
+  readonly fires: (() => void)[];
+  readonly taken: unknown[];
+} {
+  const fires: (() => void)[] = [];
+  const taken: unknown[] = [];
+  const clock: Clock = {
+    now: () => 0,
+    setTimeout: (fn) => fires.push(fn) - 1,
+    clearTimeout: (timer) => taken.push(timer),
+  };
+  return { clock, fires, taken };
+}
+
 describe("alarms", () => {
   it("that are set for one instant share a timer, and ring in the order they were set", async () => {
     const clock = new VirtualClock();
@@ -50,6 +66,38 @@ describe("alarms", () => {
       [2, 2, 2],
       ["c 20", "b 30"],
     ]);
+  });
+
+  it("ring in their order when one between them was taken back", async () => {
+    const clock = new VirtualClock();
+    const { seen, of } = alarms(clock, ["a", "b", "c", "d"]);
+    for (const name of ["a", "b", "c"]) of[name]?.setFor(10, 0);
+    of["b"]?.clear();
+    of["d"]?.setFor(10, 0);
+    of["c"]?.clear();
+    await clock.add(10);
+    expect(seen).toEqual(["a 10", "d 10"]);
+  });
+
+  it("have another timer where all were taken back from the one before", async () => {
+    const clock = new VirtualClock();
+    const { seen, of } = alarms(clock, ["a", "b"]);
+    of["a"]?.setFor(10, 0);
+    of["a"]?.clear();
+    of["b"]?.setFor(10, 0);
+    await clock.add(10);
+    expect(seen).toEqual(["b 10"]);
+  });
+
+  it("that are set for the next turn are for no instant any more", async () => {
+    const clock = new VirtualClock();
+    const { seen, of } = alarms(clock, ["a"]);
+    of["a"]?.setFor(10, 0);
+    of["a"]?.setForNextTurn();
+    const timers = clock.pending.length;
+    await turn();
+    await clock.add(10);
+    expect([timers, seen]).toEqual([0, ["a 0"]]);
   });
 
   it("are not rung where what an earlier one has woken takes them back", async () => {
@@ -112,32 +160,31 @@ describe("alarms", () => {
   });
 
   it("are rung once by a clock that fires twice, and fires what was taken back", async () => {
-    const fires: (() => void)[] = [];
-    const clock: Clock = {
-      now: () => 0,
-      setTimeout: (fn) => fires.push(fn),
-      clearTimeout: () => undefined,
-    };
+    const { clock, fires, taken } = handClock();
     const { seen, of } = alarms(clock, ["a", "b"]);
     of["a"]?.setFor(10, 0);
     of["a"]?.clear();
     of["b"]?.setFor(10, 0);
     fires[0]?.();
     of["a"]?.setFor(10, 0);
-    expect(fires.length).toBe(2);
     for (const fire of [...fires, ...fires]) fire();
     await Promise.resolve();
     await Promise.resolve();
-    expect(seen).toEqual(["b 0", "a 0"]);
+    expect([fires.length, taken, seen]).toEqual([2, [0], ["b 0", "a 0"]]);
+  });
+
+  it("have another timer where the one for their instant has fired in the same turn", () => {
+    const { clock, fires, taken } = handClock();
+    const { seen, of } = alarms(clock, ["a", "b"]);
+    of["a"]?.setFor(10, 0);
+    fires[0]?.();
+    of["b"]?.setFor(10, 0);
+    fires[1]?.();
+    expect([fires.length, taken, seen]).toEqual([2, [], ["a 0", "b 0"]]);
   });
 
   it("let timers and I/O have their turn, however many ring at one instant", async () => {
-    const fires: (() => void)[] = [];
-    const clock: Clock = {
-      now: () => 0,
-      setTimeout: (fn) => fires.push(fn),
-      clearTimeout: () => undefined,
-    };
+    const { clock, fires } = handClock();
     let rung = 0;
     const busy = {
       rung(): void {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { CTX } from "@machinery/ctx";
+import { inspect } from "@machinery/ctx/inspection";
 import { VirtualClock } from "@machinery/testing";
 import { type Tick, tick } from "../src/index.ts";
 import { record, type Row, sleep, world } from "./support/ticking.ts";
@@ -169,7 +170,11 @@ describe("a ticker", () => {
       }
     };
     const looped = loop();
-    await vi.advanceTimersByTimeAsync(7_000);
+    // A machine that is slow lets timers and I/O have their turn between late ticks, and fake time does not wait for it.
+    for (let passed = 0; passed < 7_000; passed += 100) {
+      await vi.advanceTimersByTimeAsync(100);
+      await turn();
+    }
     await looped;
     expect(rows).toEqual([
       [1, 1_000, 0],
@@ -253,6 +258,23 @@ describe("a ticker", () => {
     ]);
   });
 
+  it("listens once, by the name of a tick, however many wait", async () => {
+    const { ctx, clock } = world();
+    const below = ctx.child("below");
+    let own: CTX | undefined;
+    const shape = Object.create(below, {
+      child: { value: (name: string) => (own = below.child(name)) },
+    }) as CTX;
+    const ticker = tick(shape, 100);
+    const iterators = [ticker, ticker].map((each) => each[Symbol.asyncIterator]());
+    await iterators[0]?.next();
+    const asked = iterators.map((each) => each.next());
+    const names = inspect(own ?? below)?.listeners.map((each) => (each as { name: string }).name);
+    await clock.add(200);
+    await Promise.all(asked);
+    expect(names).toEqual(["tick"]);
+  });
+
   it("holds nothing when it is changed while nobody waits", async () => {
     const here = world();
     const { ctx, clock } = here;
@@ -296,6 +318,38 @@ describe("a ticker", () => {
         [3, 100, 300],
       ],
     ]);
+  });
+
+  it("rejects what is waited for with what the clock throws when the alarm rings, and goes on", async () => {
+    const clock = new VirtualClock();
+    const { ctx } = world(clock);
+    const iterator = tick(ctx, 100)[Symbol.asyncIterator]();
+    await iterator.next();
+    const waiting = iterator.next();
+    const now = clock.now.bind(clock);
+    clock.now = () => {
+      if (now() < 100) return now();
+      clock.now = now;
+      throw new Error("no time");
+    };
+    const rejected = expect(waiting).rejects.toThrow("no time");
+    await clock.add(100);
+    await rejected;
+    expect(await iterator.next()).toEqual({ done: false, value: [2, 100] });
+  });
+
+  it("asks no clock for the end of its ctx, which is heard whatever the clock does", async () => {
+    const clock = new VirtualClock();
+    const { ctx } = world(clock);
+    const iterator = tick(ctx, 100)[Symbol.asyncIterator]();
+    await iterator.next();
+    const waiting = iterator.next();
+    clock.now = () => {
+      throw new Error("no time");
+    };
+    ctx.cancel();
+    const over = { done: true, value: undefined };
+    expect([await waiting, await iterator.next()]).toEqual([over, over]);
   });
 
   it("gives no tick to nobody, on a clock that does not take back what was set", async () => {
