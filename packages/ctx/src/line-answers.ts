@@ -154,9 +154,8 @@ export class LineAnswers<T> implements LineConsumers<T> {
       if (this.#holds > 0) return NOTHING;
       if (this.#isOver(by)) return OVER;
       if (this.#entries.size === 0 || this.#isTurnOver()) return NOTHING;
-      const entry = this.#entries.take();
-      if (entry !== INSTRUCTION) return entry;
-      this.call(this.#entries.takeInstruction());
+      const value = this.#entries.take(this.call);
+      if (value !== INSTRUCTION) return value;
     }
     return OVER;
   }
@@ -171,13 +170,13 @@ export class LineAnswers<T> implements LineConsumers<T> {
   }
 
   /** Calls an instruction. Nobody waits for a promise it returns; the rejection of one is logged. */
-  call(fn: () => unknown): void {
+  readonly call = (fn: () => unknown): void => {
     const returned = fn();
     if (!isThenable(returned)) return;
     returned.then(undefined, (error: unknown) => {
       logThrown(this.#ctx.log, `an instruction of ${this.#ctx.name}`, error);
     });
-  }
+  };
 
   /** Ends an iteration: of what it waits for, the first fails if something has, and the rest is over. */
   #close(by: LineIteration<T>, failure?: { readonly error: unknown }): void {

@@ -1,6 +1,6 @@
 import { RingBuffer } from "./ring-buffer.ts";
 
-/** Stands in the row where an instruction has its turn; nobody else has it, so no value is mistaken for one. */
+/** Stands in the row for an instruction, and for having called one; nobody else has it, so no value is mistaken for it. */
 export const INSTRUCTION: unique symbol = /* @__PURE__ */ Symbol("instruction");
 
 /** The values of a line in their order, and the instructions between them. */
@@ -29,15 +29,12 @@ export class LineEntries<T> {
     }
   }
 
-  /** Takes out the first entry, of which there must be one: a value, or an instruction that is still to be taken. */
-  take(): T | typeof INSTRUCTION {
+  /** Takes out the first entry, of which there must be one: returns a value; hands what an instruction is to `call`. */
+  take(call: (fn: () => void) => void): T | typeof INSTRUCTION {
     // There is one, so this is no lack of any.
-    return this.#row.shift() as T | typeof INSTRUCTION;
-  }
-
-  /** Takes out what is to be called for the instruction that has just been taken out of the row. */
-  takeInstruction(): () => void {
-    // There is one for each instruction of the row.
-    return this.#instructions.shift() as () => void;
+    const entry = this.#row.shift() as T | typeof INSTRUCTION;
+    // There is a function for each instruction of the row.
+    if (entry === INSTRUCTION) call(this.#instructions.shift() as () => void);
+    return entry;
   }
 }

@@ -71,9 +71,8 @@ export class Line<T> {
   /** Takes out what is left, without waiting; instructions are called, and throw out of here. */
   *remaining(): Generator<T, undefined, undefined> {
     while (this.#entries.size > 0) {
-      const entry = this.#entries.take();
-      if (entry === INSTRUCTION) this.#answers.call(this.#entries.takeInstruction());
-      else yield entry;
+      const value = this.#entries.take(this.#answers.call);
+      if (value !== INSTRUCTION) yield value;
     }
   }
 

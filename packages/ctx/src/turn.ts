@@ -27,17 +27,12 @@ export function sliceIsOver(): boolean {
   const time = now();
   if (since === undefined) {
     since = time;
-    afterTurn(() => {
+    macrotask(() => {
       since = undefined;
     });
     return false;
   }
   return time - since >= SLICE;
-}
-
-/** Calls a function when this turn of the loop is over, which nobody waits for. `fn` must not throw. */
-export function afterTurn(fn: () => void): void {
-  macrotask(fn);
 }
 
 /** Calls a function in a macrotask, after timers and I/O have had their turn. `fn` must not throw. */

@@ -4,7 +4,8 @@ import { addersStore, type InStore } from "./adders-store.ts";
 import { OpenSource } from "./open-sources.ts";
 import type { Origin } from "./origin.ts";
 import type { Sources } from "./sources.ts";
-import type { Stream, Waiting } from "./stream.ts";
+import type { Stream } from "./stream.ts";
+import type { Waiting } from "./turns.ts";
 import { asyncIteratorOf, checkAnswer } from "./iterators.ts";
 
 /** What begins an async source, with a ctx for it. */
@@ -46,7 +47,7 @@ export class AsyncSource<C> extends OpenSource implements Waiting {
     if (typeof source === "function") this.#start = source;
     else this.#iterator = source;
     this.#stream.began(this);
-    this.#stream.lineUp(this);
+    this.#stream.turns.together(this);
   }
 
   stop(): void {
@@ -119,7 +120,7 @@ export class AsyncSource<C> extends OpenSource implements Waiting {
     this.#hasProduced = true;
     this.#sources.hold(this.#produced);
     this.#inLine = true;
-    this.#stream.lineUp(this);
+    this.#stream.turns.together(this);
   }
 
   readonly #failed = (error: unknown): void => {

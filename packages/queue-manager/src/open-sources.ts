@@ -1,9 +1,9 @@
-/** A source that has more than one step, while it has not ended. Its place among them is in itself. */
+/** A source that has not ended and is to be told when the streamer stops. Its place among them is in itself. */
 export abstract class OpenSource {
   previous: OpenSource | undefined = undefined;
   next: OpenSource | undefined = undefined;
 
-  /** The streamer has stopped: close what is iterated. */
+  /** The streamer has stopped: close what is iterated, leave what is waited for. */
   abstract stop(): void;
 }
 

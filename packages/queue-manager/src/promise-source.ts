@@ -5,29 +5,36 @@ import {
   wasWaitedFor,
 } from "@machinery/ctx/promise-reactions";
 import { SettledTask } from "@machinery/ctx/settled-task";
+import { isThenable } from "@machinery/ctx/soon";
 import { addersStore, type InStore } from "./adders-store.ts";
+import { kindOf } from "./kind.ts";
 import { OpenSource } from "./open-sources.ts";
 import type { Origin } from "./origin.ts";
 import { QueueInput } from "./queue-input.ts";
 import type { Parent, Sources } from "./sources.ts";
-import type { Waiting } from "./stream.ts";
+import type { Waiting } from "./turns.ts";
+
+type Settled = "fulfilled" | "rejected";
 
 /**
  * A promise as a source: its one result is what it settles with.
  *
- *     waiting ──▶ fulfilled, rejected ──▶ over    its turn comes last
- *        └───────────────────────────────▶ over    the stream has ended: a promise cannot be asked to stop
+ *     waiting ──▶ fulfilled, rejected ──▶ over    in line, and it has had its turn
+ *        └──────────────────────────────▶ over    fulfilled with a source, or stopped: a promise cannot be asked to
  *
- * What its result names as its source is a task; nobody could see that before, so it is made with the result.
+ * However many promises have settled, their results are made one at a time, in the turn of each. What a result names as
+ * its source is a task; nobody could see that before, so it is made with the result.
  */
 export class PromiseSource<C> extends OpenSource implements SettleListener, Waiting {
   private readonly sources: Sources<C>;
   private readonly parent: Parent<C>;
-  private readonly reaction: Reaction;
+  private readonly promise: PromiseLike<unknown>;
+  /** The next in a chain of thenables that are fulfilled with thenables, as `await` follows it. */
+  private reaction: Reaction;
   /** A reaction of its own calls back in the stores of whoever added this; another's in those of its first user. */
   private readonly inStore: InStore | undefined;
   private readonly round: number | undefined;
-  private state: "waiting" | "fulfilled" | "rejected" | "over" = "waiting";
+  private state: "waiting" | Settled | "over" = "waiting";
   private value: unknown = undefined;
 
   constructor(sources: Sources<C>, parent: Parent<C>, promise: PromiseLike<unknown>) {
@@ -35,64 +42,71 @@ export class PromiseSource<C> extends OpenSource implements SettleListener, Wait
     const { stream } = sources;
     this.sources = sources;
     this.parent = parent;
+    this.promise = promise;
     this.inStore = wasWaitedFor(promise) ? addersStore() : undefined;
+    // It is seen to in any case; a thenable of somebody else's may do anything meanwhile.
+    this.reaction = onSettled(promise, this);
     stream.began(this);
     // Once it has stopped, only what is in line is given out; an iterator is, a promise is not.
     this.round = stream.stopped ? undefined : stream.patience.ask();
-    this.reaction = onSettled(promise, this);
+    if (stream.hasEnded()) this.stop();
   }
 
   stop(): void {
+    if (this.state !== "waiting") return;
     this.reaction.leave(this);
-    if (this.state === "waiting") this.over();
-    else if (this.state === "fulfilled" && this.takenOver()) this.over();
+    this.over();
+    this.came();
   }
 
   fulfilled(value: unknown): void {
-    this.settled("fulfilled", value);
+    if (isThenable(value)) this.reaction = onSettled(value, this);
+    else if (kindOf(value) === undefined) this.lineUp("fulfilled", value);
+    else if (this.inStore === undefined) this.extend(value);
+    else this.inStore(() => this.extend(value));
   }
 
   rejected(error: unknown): void {
-    this.settled("rejected", error);
+    const { stream } = this.sources;
+    if (stream.hasEnded()) stream.logFailure("a promise", error);
+    else this.lineUp("rejected", error);
   }
 
   turn(): void {
-    if (this.state !== "fulfilled" && this.state !== "rejected") return;
-    if (this.inStore === undefined) this.use();
-    else this.inStore(() => this.use());
-  }
-
-  private settled(state: "fulfilled" | "rejected", value: unknown): void {
+    const { state, value } = this;
     const { stream } = this.sources;
-    this.state = state;
-    this.value = value;
-    stream.lineUpResult(this);
-    if (this.round !== undefined) stream.patience.came(this.round);
-  }
-
-  private use(): void {
-    const { stream } = this.sources;
-    if (this.state === "rejected") stream.failure(this.origin, this.value, true);
-    else this.sources.extend(this.value, this.origin, true);
+    if (state === "fulfilled") stream.success(this.originOf(state, value), value, true);
+    else if (state === "rejected") stream.failure(this.originOf(state, value), value, true);
     this.over();
   }
 
-  /** Whether what it was fulfilled with runs already, and has been taken over. */
-  private takenOver(): boolean {
-    return this.sources.takeOver(this.value, this.origin);
+  private lineUp(state: Settled, value: unknown): void {
+    this.state = state;
+    this.value = value;
+    this.sources.stream.turns.oneByOne(this);
+    this.came();
   }
 
-  private get origin(): Origin<C> {
-    const { ctx } = this.sources.stream;
-    const status = this.state === "rejected" ? "rejected" : "fulfilled";
-    const task = new SettledTask(ctx, "promise", status, this.value);
-    return this.parent
-      .below(QueueInput.COROUTINE, this.reaction.promise)
-      .below(QueueInput.TASK, task);
+  /** What it was fulfilled with is a source, which counts before this one does no more. */
+  private extend(value: unknown): void {
+    this.state = "fulfilled";
+    this.sources.extend(value, this.originOf("fulfilled", value));
+    this.over();
+    this.came();
+  }
+
+  private originOf(state: Settled, value: unknown): Origin<C> {
+    const task = new SettledTask(this.sources.stream.ctx, "promise", state, value);
+    return this.parent.below(QueueInput.COROUTINE, this.promise).below(QueueInput.TASK, task);
+  }
+
+  private came(): void {
+    if (this.round !== undefined) this.sources.stream.patience.came(this.round);
   }
 
   private over(): void {
     this.state = "over";
+    this.value = undefined;
     this.sources.stream.over(this);
   }
 }

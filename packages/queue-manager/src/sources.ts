@@ -28,7 +28,7 @@ export class Sources<C> {
   }
 
   /** Uses a result of a source: as a source, where it is one, else as a value for the consumer. */
-  extend(value: unknown, origin: Origin<C>, atFront = false): void {
+  extend(value: unknown, origin: Origin<C>): void {
     const kind = kindOf(value);
     switch (kind?.kind) {
       case "function":
@@ -42,7 +42,7 @@ export class Sources<C> {
       case "thenable":
         return this.promise(kind.source, origin);
       case undefined:
-        return this.stream.success(origin, value, atFront);
+        return this.stream.success(origin, value);
     }
   }
 
@@ -86,8 +86,6 @@ export class Sources<C> {
   }
 
   promise(promise: PromiseLike<unknown>, parent: Parent<C>): void {
-    // Nobody waits for it any more, and it may still reject.
-    if (this.stream.hasEnded()) return seeTo(promise);
     new PromiseSource(this, parent, promise);
   }
 
@@ -122,7 +120,10 @@ export class Sources<C> {
     try {
       produced = produce();
     } catch (error) {
-      if (isCancelledError(error)) throw error;
+      if (isCancelledError(error)) {
+        this.stream.checkLater();
+        throw error;
+      }
       this.stream.failure(origin, error);
       return;
     }

@@ -6,20 +6,7 @@ import { type OpenSource, OpenSources } from "./open-sources.ts";
 import type { Origin } from "./origin.ts";
 import { Patience } from "./patience.ts";
 import type { QueueManagerResult, Sources } from "./queue-manager-result.ts";
-
-/** A source that is in line for its turn. */
-export interface Waiting {
-  turn(): void;
-}
-
-/** Sources that are behind one another in line and share one entry of it. */
-interface Group {
-  readonly turns: "together" | "one by one";
-  readonly sources: Waiting[];
-}
-
-/** So many share an entry at most: what is fair is looked at between the entries. */
-const TOGETHER = 100;
+import { Turns } from "./turns.ts";
 
 /** A result that may still lack a context. */
 interface Unfinished<C> {
@@ -46,6 +33,8 @@ export interface StreamOptions<C> {
 export class Stream<C> {
   readonly ctx: CTX;
   readonly line: Line<QueueManagerResult<C>>;
+  /** Sources that take their time have their turns here. */
+  readonly turns: Turns;
   readonly #tasks: RunningTasks;
   readonly #open = new OpenSources();
   /** Async sources tell it what they ask for, so that those that are ready have their turn. */
@@ -54,8 +43,6 @@ export class Stream<C> {
   readonly #grace: number | undefined;
   /** How many sources have not ended. */
   #sources = 0;
-  /** Those who are last in line, where that is for others to join. */
-  #group: Group | undefined;
   #finished = false;
   #stopped = false;
   #ended = false;
@@ -64,6 +51,7 @@ export class Stream<C> {
     this.ctx = ctx;
     // A child hears of the end after this has: so the last result is in the line when its consumers are woken.
     this.line = new Line(ctx.child("streamer"), { emptyOnFinished: true });
+    this.turns = new Turns(this.line);
     this.patience = new Patience(this.line);
     this.#tasks = new RunningTasks(ctx);
     this.#makeEmptyContext = options.makeEmptyContext;
@@ -118,48 +106,8 @@ export class Stream<C> {
 
   /** Has a function called in its turn. */
   instruct(fn: () => void): void {
-    this.#group = undefined;
+    this.turns.close();
     this.line.instruct(fn);
-  }
-
-  /**
-   * Gives a source that takes its time a turn. Those who are behind one another in line have it together, so that
-   * what they are asked for comes at the same time.
-   */
-  lineUp(source: Waiting): void {
-    if (this.#joins("together", source)) return;
-    const sources = [source];
-    this.instruct(() => {
-      if (this.#group?.sources === sources) this.#group = undefined;
-      for (const each of sources) each.turn();
-    });
-    this.#group = { turns: "together", sources };
-  }
-
-  /**
-   * Gives a source a turn in which it puts its one result to the front of the line. Those who are behind one another
-   * have theirs one after the other, so that there is one result at a time, however many have come.
-   */
-  lineUpResult(source: Waiting): void {
-    if (this.#joins("one by one", source)) return;
-    const sources = [source];
-    let next = 0;
-    const giveNext = (): void => {
-      const each = sources[next++];
-      if (next < sources.length) this.line.instruct(giveNext, true);
-      else if (this.#group?.sources === sources) this.#group = undefined;
-      each?.turn();
-    };
-    this.instruct(giveNext);
-    this.#group = { turns: "one by one", sources };
-  }
-
-  /** Whether it could be put to those who are last in line. */
-  #joins(turns: Group["turns"], source: Waiting): boolean {
-    const group = this.#group;
-    if (group?.turns !== turns || group.sources.length === TOGETHER) return false;
-    group.sources.push(source);
-    return true;
   }
 
   // Their results.
@@ -245,10 +193,11 @@ export class Stream<C> {
       } catch (error) {
         // No result can be made without one, and whoever consumes them has to know.
         this.ctx.reject(error);
+        this.noticeEnd();
         return;
       }
     }
-    if (!atFront) this.#group = undefined;
+    if (!atFront) this.turns.close();
     // It has its context now: that of its origin, or an empty one.
     this.line.append(result as QueueManagerResult<C>, atFront);
   }

@@ -37,7 +37,12 @@ export class StreamStreamer<C> implements Streamer<QueueManagerResult<C>> {
 
   *remaining(): Generator<QueueManagerResult<C>, undefined, undefined> {
     this.#stream.noticeEnd();
-    yield* this.#stream.line.remaining();
+    try {
+      yield* this.#stream.line.remaining();
+    } finally {
+      // Nothing may be left to be taken, and nobody else to notice.
+      this.#stream.checkLater();
+    }
   }
 }
 

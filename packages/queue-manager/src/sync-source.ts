@@ -71,6 +71,7 @@ export class SyncSource<C> extends OpenSource {
   private threw(error: unknown): void {
     if (isCancelledError(error)) {
       this.#stream.over(this);
+      this.#stream.checkLater();
       throw error;
     }
     this.#stream.failure(this.#origin, error);

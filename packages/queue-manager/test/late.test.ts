@@ -1,7 +1,8 @@
-import { expect, it } from "vitest";
+import { CancelledError } from "@machinery/ctx";
+import { describe, expect, it } from "vitest";
 import { unhandledIn } from "../../ctx/test/support/noise.ts";
 import { type QueueFeeder, queueManager } from "../src/index.ts";
-import { microtasks, row, world } from "./support/rows.ts";
+import { microtasks, row, rows, world } from "./support/rows.ts";
 
 /** An async iterable that answers when it is told to, and with what. */
 class Answering implements AsyncIterable<unknown>, AsyncIterator<unknown> {
@@ -284,4 +285,39 @@ it("an async iterator may say by the end of the ctx that it has stopped", async 
   await microtasks(20);
   await manager[Symbol.asyncDispose]();
   expect(log.errors).toEqual([]);
+});
+
+describe("a streamer that was told to finish stops", () => {
+  it("when the last result was taken by remaining(), for who iterates and for who waits", async () => {
+    const seen: string[][] = [];
+    for (const waits of [true, false]) {
+      const manager = queueManager(world().ctx);
+      manager.feeder.addCoroutine(Promise.resolve(1));
+      manager.feeder.setAsFinishedIfOutOfSources();
+      await microtasks(20);
+      seen.push([...manager.streamer.remaining()].map(row));
+      const waiting = waits ? rows(manager.streamer) : undefined;
+      seen.push(await (waiting ?? rows(manager.streamer)));
+      await manager[Symbol.asyncDispose]();
+    }
+    const once = [["success 1 <- TASK <- COROUTINE"], ["stopped"]];
+    expect(seen).toEqual([...once, ...once]);
+  });
+
+  it.each<[string, (feeder: QueueFeeder<unknown>, stop: () => never) => void]>([
+    ["a function", (feeder, stop) => feeder.addValue(() => stop)],
+    ["an iterator", (feeder, stop) => feeder.addSyncIterator({ next: stop })],
+    ["what a promise brings", (feeder, stop) => feeder.addCoroutine(Promise.resolve(() => stop))],
+  ])("when its last source, %s, has thrown a CancelledError at a consumer", async (_, add) => {
+    const manager = queueManager(world().ctx);
+    const error = new CancelledError("stop");
+    add(manager.feeder, () => {
+      throw error;
+    });
+    manager.feeder.setAsFinishedIfOutOfSources();
+    await microtasks(20);
+    await expect(rows(manager.streamer)).rejects.toBe(error);
+    expect(await rows(manager.streamer)).toEqual(["stopped"]);
+    await manager[Symbol.asyncDispose]();
+  });
 });

@@ -1,6 +1,8 @@
 import type { Task } from "@machinery/ctx";
 import { describe, expect, it } from "vitest";
 import { queueManager, withQueueManager } from "../src/index.ts";
+import { collectGarbage } from "../../ctx/test/support/garbage.ts";
+import { unhandledIn } from "../../ctx/test/support/noise.ts";
 import { microtasks, row, rows, world } from "./support/rows.ts";
 
 /** Calls back at once or later, and may hand on what a promise would wait for. */
@@ -11,6 +13,29 @@ class Thenable implements PromiseLike<unknown> {
     this.fulfil = (value) => void fulfilled?.(value);
     return new Promise(() => undefined);
   }
+}
+
+function* numbers(closed?: () => void): Generator<number> {
+  try {
+    yield 1;
+    yield 2;
+  } finally {
+    closed?.();
+  }
+}
+
+async function* asyncNumbers(closed: () => void): AsyncGenerator<number> {
+  try {
+    yield 1;
+    yield 2;
+  } finally {
+    closed();
+  }
+}
+
+async function take(streamer: AsyncIterable<unknown>, count: number): Promise<void> {
+  let taken = 0;
+  for await (const _ of streamer) if (++taken === count) break;
 }
 
 describe("promises", () => {
@@ -56,20 +81,126 @@ describe("promises", () => {
     ]);
   });
 
-  it("that are functions, generators and promises in the end have those as sources", async () => {
-    const inner = new Thenable();
+  it("that bring a function or a generator have that as a source", async () => {
     const seen = await withQueueManager(world().ctx, async ({ streamer, feeder }) => {
       feeder.addCoroutine(Promise.resolve(() => "called"));
-      feeder.addCoroutine(inner);
-      inner.fulfil(Promise.resolve("came"));
+      feeder.addCoroutine(Promise.resolve(numbers()));
       feeder.setAsFinishedIfOutOfSources();
       return rows(streamer);
     });
     expect(seen).toEqual([
-      "success came <- TASK <- COROUTINE <- TASK <- COROUTINE",
       "success called <- SYNC_FUNCTION <- TASK <- COROUTINE",
+      "success 1 <- SYNC_GENERATOR <- TASK <- COROUTINE",
+      "success 2 <- SYNC_GENERATOR <- TASK <- COROUTINE",
+      "iterationStop <- SYNC_GENERATOR <- TASK <- COROUTINE",
       "stopped",
     ]);
+  });
+
+  it("that have brought a generator have it closed where nobody takes anything", async () => {
+    const manager = queueManager(world().ctx);
+    const closed: string[] = [];
+    const generator = numbers(() => closed.push("sync"));
+    generator.next();
+    const asyncGenerator = asyncNumbers(() => closed.push("async"));
+    await asyncGenerator.next();
+    manager.feeder.addCoroutine(Promise.resolve(generator));
+    manager.feeder.addCoroutine(Promise.resolve(asyncGenerator));
+    await microtasks(5);
+    await manager[Symbol.asyncDispose]();
+    expect(closed).toEqual(["sync", "async"]);
+  });
+
+  it("that are fulfilled with another are waited for as await does", async () => {
+    const { ctx } = world();
+    const manager = queueManager(ctx);
+    const task = ctx.asyncAsBackground(() => "of a task");
+    const seen: string[] = [];
+    const reasons = await unhandledIn(async () => {
+      for (const inner of [Promise.resolve(1), Promise.reject(new Error("oh")), task]) {
+        const thenable = new Thenable();
+        manager.feeder.addCoroutine(thenable);
+        thenable.fulfil(inner);
+      }
+      manager.feeder.setAsFinishedIfOutOfSources();
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push(...(await rows(manager.streamer)));
+    });
+    await manager[Symbol.asyncDispose]();
+    expect([seen, reasons]).toEqual([
+      [
+        "success 1 <- TASK <- COROUTINE",
+        "failure oh <- TASK <- COROUTINE",
+        "success of a task <- TASK <- COROUTINE",
+        "stopped",
+      ],
+      [],
+    ]);
+  });
+
+  it("that are fulfilled with another when the ctx ends are over once", async () => {
+    const { ctx } = world();
+    const manager = queueManager(ctx);
+    const thenable = new Thenable();
+    manager.feeder.addCoroutine(thenable);
+    const next = manager.streamer[Symbol.asyncIterator]().next();
+    thenable.fulfil(Promise.resolve(1));
+    ctx.cancel();
+    expect(await next).toMatchObject({ value: { kind: "stopped" } });
+    await manager[Symbol.asyncDispose]();
+  });
+
+  it("stop the others as well where what they do as they are waited for ends the ctx", async () => {
+    const { ctx, log } = world();
+    const manager = queueManager(ctx);
+    let closed = false;
+    const iterator: Iterator<number> = {
+      next: () => ({ done: false, value: 1 }),
+      return: () => {
+        closed = true;
+        return { done: true, value: undefined };
+      },
+    };
+    manager.feeder.addCoroutine({
+      then: () => {
+        manager.feeder.addSyncIterator(iterator);
+        ctx.cancel();
+        manager.feeder.addCoroutine(new Promise(() => undefined));
+        return new Promise(() => undefined);
+      },
+    });
+    await manager[Symbol.asyncDispose]();
+    expect([closed, log.errors]).toEqual([true, []]);
+  });
+
+  it("are not kept once their results have been taken, though those behind them have not", async () => {
+    const manager = queueManager(world().ctx);
+    const refs = Array.from({ length: 50 }, () => {
+      const value = {};
+      manager.feeder.addCoroutine(Promise.resolve(value));
+      return new WeakRef(value);
+    });
+    await microtasks(5);
+    await take(manager.streamer, 40);
+    await collectGarbage();
+    expect(refs.filter((ref) => ref.deref() === undefined).length).toBe(40);
+    await manager[Symbol.asyncDispose]();
+  });
+
+  it("end the streamer with what makeEmptyContext throws for one, also for who waits", async () => {
+    const makeEmptyContext = (): never => {
+      throw new Error("no context");
+    };
+    const seen: string[][] = [];
+    for (const waits of [true, false]) {
+      const manager = queueManager(world().ctx, { makeEmptyContext });
+      const early = waits ? rows(manager.streamer) : undefined;
+      manager.feeder.addCoroutine(Promise.resolve(1));
+      await microtasks(20);
+      seen.push(await (early ?? rows(manager.streamer)));
+      await manager[Symbol.asyncDispose]();
+    }
+    expect(seen).toEqual([["stopped no context"], ["stopped no context"]]);
   });
 
   it("that have settled when the ctx ends are still given, failures among them", async () => {
@@ -100,17 +231,6 @@ describe("promises", () => {
     const seen = await rows(manager.streamer);
     await manager[Symbol.asyncDispose]();
     expect([seen.length, log.errors]).toEqual([1, []]);
-  });
-
-  it("that have brought a task have it cancelled where nobody takes it", async () => {
-    const { ctx } = world();
-    const manager = queueManager(ctx);
-    const thenable = new Thenable();
-    const task = ctx.asyncAsBackground((own) => own.wait());
-    manager.feeder.addCoroutine(thenable);
-    thenable.fulfil(task);
-    await manager[Symbol.asyncDispose]();
-    expect(task.cancelled).toBe(true);
   });
 
   it("have a task as their source that is over and can be asked for all that tasks can", async () => {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { expect, it } from "vitest";
 import { withQueueManager } from "../src/index.ts";
-import { world } from "./support/rows.ts";
+import { rows, world } from "./support/rows.ts";
 
 it("the code of a source runs in the AsyncLocalStorage store of whoever added it", async () => {
   const storage = new AsyncLocalStorage<string>();
@@ -78,4 +78,25 @@ it("what a promise brings runs in the store of whoever added it, also where anot
       }
     });
   });
+});
+
+it("what a promise has brought runs in the store of whoever added it, though its result is given to another", async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const seen: unknown[] = [];
+  await withQueueManager(world().ctx, async ({ streamer, feeder }) => {
+    storage.run("adder", () => {
+      feeder.addCoroutine(Promise.resolve(() => seen.push(storage.getStore())));
+      feeder.addCoroutine(
+        Promise.resolve(
+          (function* () {
+            yield seen.push(storage.getStore());
+          })(),
+        ),
+      );
+    });
+    feeder.setAsFinishedIfOutOfSources();
+    await new Promise((resolve) => setImmediate(resolve));
+    await storage.run("consumer", () => rows(streamer));
+  });
+  expect(seen).toEqual(["adder", "adder"]);
 });

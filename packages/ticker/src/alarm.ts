@@ -1,6 +1,5 @@
 import type { Clock } from "@machinery/ctx";
 import { nextTurn } from "@machinery/ctx/turn";
-import { Instant } from "./instant.ts";
 
 /** Who is rung. */
 export interface Ringer {
@@ -12,22 +11,22 @@ export interface Ringer {
 export class Alarm {
   private readonly clock: Clock;
   private readonly ringer: Ringer;
+  /** One for all timers. */
+  private readonly timerRings: () => void;
   /** What is set: a turn knows by being this one that it has not been taken back. */
-  private set: Instant | (() => void) | undefined = undefined;
-  /** Its place among those of the instant. */
-  previous: Alarm | undefined = undefined;
-  next: Alarm | undefined = undefined;
+  private set: "timer" | (() => void) | undefined = undefined;
+  private timer: unknown = undefined;
 
   constructor(clock: Clock, ringer: Ringer) {
     this.clock = clock;
     this.ringer = ringer;
+    this.timerRings = this.ringTimer.bind(this);
   }
 
-  setFor(time: number, now: number): void {
+  setFor(instant: number, now: number): void {
     this.clear();
-    const instant = Instant.of(this.clock, time, now);
-    instant.add(this);
-    this.set = instant;
+    this.timer = this.clock.setTimeout(this.timerRings, instant - now);
+    this.set = "timer";
   }
 
   setForNextTurn(): void {
@@ -39,14 +38,19 @@ export class Alarm {
     nextTurn(turn);
   }
 
-  ring(): void {
-    this.set = undefined;
-    this.ringer.rung();
+  clear(): void {
+    const { set, timer } = this;
+    this.set = this.timer = undefined;
+    if (set === "timer") this.clock.clearTimeout(timer);
   }
 
-  clear(): void {
-    const { set } = this;
-    this.set = undefined;
-    if (set instanceof Instant) set.remove(this);
+  /** Not every clock takes back what was set. */
+  private ringTimer(): void {
+    if (this.set === "timer") this.ring();
+  }
+
+  private ring(): void {
+    this.set = this.timer = undefined;
+    this.ringer.rung();
   }
 }

@@ -1,12 +1,12 @@
 import type { CTX } from "@machinery/ctx";
 import { checkBoolean, checkMilliseconds, checkOptions } from "@machinery/ctx/check";
 import { defineDispose } from "@machinery/ctx/dispose";
-import { DoneSubscriber } from "@machinery/ctx/done-subscriber";
 import { rejectedQuietly } from "@machinery/ctx/soon";
 import { sliceIsOver } from "@machinery/ctx/turn";
 import { Alarm, type Ringer } from "./alarm.ts";
 import { Asking } from "./asking.ts";
 import { Consumer } from "./consumer.ts";
+import { type Ended, Ending } from "./ending.ts";
 import { onUnlocked, type Pauser } from "./pauser.ts";
 import { checkPeriod } from "./period.ts";
 import { Schedule } from "./schedule.ts";
@@ -56,13 +56,14 @@ const OVER: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * While somebody asks, exactly one thing is waited for: the alarm, or the pauser (and then the alarm is for the
  * deadline); and the ctx is listened to. While nobody asks, nothing is.
  */
-class SharedTicker extends DoneSubscriber<never> implements Ticker, Ringer {
+class SharedTicker implements Ticker, Ringer, Ended {
   /** Defined by `makeMaker`. */
   declare readonly [Symbol.dispose]: () => void;
   readonly pauser: Pauser | undefined;
   readonly #ctx: CTX;
   readonly #schedule: Schedule;
   readonly #alarm: Alarm;
+  readonly #ending: Ending;
   readonly #minWait: number | false | undefined;
   readonly #maxIterations: number | undefined;
   readonly #deadline: number | undefined;
@@ -71,13 +72,13 @@ class SharedTicker extends DoneSubscriber<never> implements Ticker, Ringer {
   #stopPausing: (() => void) | undefined;
 
   constructor(ctx: CTX, every: number, limits: TickerLimits) {
-    super();
     const { maxIterations, maxTime, minWait, pauser } = limits;
     this.#ctx = ctx;
     this.#minWait = minWait;
     this.pauser = pauser;
     this.#schedule = new Schedule(every, minWait === false ? 0 : minWait);
     this.#alarm = new Alarm(ctx.clock, this);
+    this.#ending = new Ending(ctx, this);
     this.#maxIterations = maxIterations;
     this.#deadline = maxTime === undefined ? undefined : this.now() + Math.ceil(maxTime);
   }
@@ -123,7 +124,7 @@ class SharedTicker extends DoneSubscriber<never> implements Ticker, Ringer {
 
   private begin(): void {
     try {
-      this.subscribe(this.#ctx);
+      this.#ending.listen();
       const now = this.now();
       this.#schedule.start(now);
       this.wait(now);
@@ -132,18 +133,11 @@ class SharedTicker extends DoneSubscriber<never> implements Ticker, Ringer {
     }
   }
 
-  /** Who looks for what is left goes by the name. */
-  get name(): string {
-    return "tick";
-  }
-
-  /** The alarm rings. */
   rung(): void {
     this.do(() => this.look());
   }
 
-  /** The ctx has ended. */
-  told(): void {
+  ended(): void {
     this.do(() => this.finish());
   }
 
@@ -213,7 +207,7 @@ class SharedTicker extends DoneSubscriber<never> implements Ticker, Ringer {
   }
 
   private letGo(): void {
-    this.unsubscribe(this.#ctx);
+    this.#ending.leave();
     this.#alarm.clear();
     this.#stopPausing?.();
     this.#stopPausing = undefined;

@@ -185,6 +185,51 @@ describe("a ticker", () => {
     ]);
   });
 
+  it("ticks like its equal where fake time is moved without waiting for anybody", async () => {
+    vi.useFakeTimers();
+    const ctx = CTX.beginning("root");
+    const ticks: number[][] = [[], []];
+    const loops = ticks.map(async (seen) => {
+      for await (const [iteration] of tick(ctx, 10, { maxIterations: 3 })) seen.push(iteration);
+    });
+    for (let moved = 0; moved < 3; moved++) {
+      for (let microtasks = 0; microtasks < 10; microtasks++) await Promise.resolve();
+      vi.advanceTimersByTime(15);
+    }
+    await Promise.all(loops);
+    expect(ticks).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+  });
+
+  it("ticks though the timer of another that waited for the same instant was lost", async () => {
+    vi.useFakeTimers();
+    const lost = tick(CTX.beginning("root"), 10)[Symbol.asyncIterator]();
+    await lost.next();
+    void lost.next();
+    vi.clearAllTimers();
+    const iterator = tick(CTX.beginning("root"), 10)[Symbol.asyncIterator]();
+    await iterator.next();
+    const second = iterator.next();
+    vi.advanceTimersByTime(10);
+    expect(await second).toEqual({ done: false, value: [2, 10] });
+  });
+
+  it("gives no tick once the body of another has disposed of it at the same instant, however late", async () => {
+    const { ctx, clock } = world();
+    const rows: Rows = [];
+    const other = tick(ctx, 20);
+    void record(tick(ctx, 20), clock, [], async (iteration) => {
+      if (iteration === 1) return;
+      for (let microtasks = 0; microtasks < 10; microtasks++) await Promise.resolve();
+      other[Symbol.dispose]();
+    });
+    void record(other, clock, rows);
+    await clock.add(100);
+    expect(rows).toEqual([[1, 20, 0], "over at 20"]);
+  });
+
   it("shares its ticks among its loops, each to the one that has waited longest", async () => {
     const { ctx, clock } = world();
     const ticker = tick(ctx, 100);
