@@ -1,15 +1,11 @@
 import type { AsyncEvent } from "./async-event.ts";
 import type { CTX } from "./ctx.ts";
-import { INSTRUCTION, type LineEntries } from "./line-entries.ts";
+import type { LineEntries } from "./line-entries.ts";
 import { type LineConsumers, type LineIteration, over } from "./line-iteration.ts";
 import { type LineRequest, LineRequests } from "./line-requests.ts";
 import { logThrown } from "./logger.ts";
 import { isThenable, soon } from "./soon.ts";
 import { nextTurn, turnIsOver } from "./turn.ts";
-
-/** There is no value to give to an iteration, for now or for good. Nobody else has these, so no value is one of them. */
-const NOTHING: unique symbol = /* @__PURE__ */ Symbol("nothing");
-const OVER: unique symbol = /* @__PURE__ */ Symbol("over");
 
 /** What of a line it takes to answer its consumers. */
 export interface LineParts<T> {
@@ -92,21 +88,19 @@ export class LineAnswers<T> implements LineConsumers<T> {
     let answer: Promise<IteratorResult<T, undefined>>;
     try {
       this.#callAfterYielded(by);
-      const value = this.#take(by);
-      if (value === NOTHING) {
+      const found = this.#find(by);
+      if (found === "nothing") {
         this.#answering = undefined;
         // Before those that were made while this one was to be answered.
         answer = this.#requests.add(by, true);
         this.#listen(by);
         return answer;
       }
-      if (value === OVER) {
-        this.#close(by);
-        answer = Promise.resolve(over());
-      } else {
-        by.yielded = true;
-        answer = Promise.resolve({ done: false, value });
-      }
+      if (found === "over") this.#close(by);
+      by.yielded = found === "value";
+      answer = Promise.resolve(
+        found === "value" ? { done: false, value: this.#entries.takeValue() } : over(),
+      );
     } catch (error) {
       this.#close(by);
       answer = Promise.reject(error);
@@ -130,10 +124,10 @@ export class LineAnswers<T> implements LineConsumers<T> {
     const { by } = request;
     this.#answering = by;
     try {
-      const value = this.#take(by);
-      if (value === NOTHING) return false;
-      if (value === OVER) this.#close(by);
-      else this.#give(request, value);
+      const found = this.#find(by);
+      if (found === "nothing") return false;
+      if (found === "over") this.#close(by);
+      else this.#give(request, this.#entries.takeValue());
     } catch (error) {
       this.#close(by, { error });
     }
@@ -148,16 +142,16 @@ export class LineAnswers<T> implements LineConsumers<T> {
     if (by.pending > 0) this.#callAfterYielded(by);
   }
 
-  /** Takes out the first value, and calls the instructions before it. */
-  #take(by: LineIteration<T>): T | typeof NOTHING | typeof OVER {
+  /** Calls the instructions until a value is the first in the line, or there is none to give to this iteration. */
+  #find(by: LineIteration<T>): "value" | "nothing" | "over" {
     while (!by.closed) {
-      if (this.#holds > 0) return NOTHING;
-      if (this.#isOver(by)) return OVER;
-      if (this.#entries.size === 0 || this.#isTurnOver()) return NOTHING;
-      const value = this.#entries.take(this.call);
-      if (value !== INSTRUCTION) return value;
+      if (this.#holds > 0) return "nothing";
+      if (this.#isOver(by)) return "over";
+      if (this.#entries.size === 0 || this.#isTurnOver()) return "nothing";
+      if (this.#entries.beginsWithValue) return "value";
+      this.call(this.#entries.takeInstruction());
     }
-    return OVER;
+    return "over";
   }
 
   /** The consumer of a value has asked for the next one. */
@@ -170,13 +164,13 @@ export class LineAnswers<T> implements LineConsumers<T> {
   }
 
   /** Calls an instruction. Nobody waits for a promise it returns; the rejection of one is logged. */
-  readonly call = (fn: () => unknown): void => {
+  call(fn: () => unknown): void {
     const returned = fn();
     if (!isThenable(returned)) return;
     returned.then(undefined, (error: unknown) => {
       logThrown(this.#ctx.log, `an instruction of ${this.#ctx.name}`, error);
     });
-  };
+  }
 
   /** Ends an iteration: of what it waits for, the first fails if something has, and the rest is over. */
   #close(by: LineIteration<T>, failure?: { readonly error: unknown }): void {

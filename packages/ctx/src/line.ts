@@ -1,7 +1,7 @@
 import { AsyncEvent } from "./async-event.ts";
 import type { CTX } from "./ctx.ts";
 import { LineAnswers } from "./line-answers.ts";
-import { INSTRUCTION, LineEntries } from "./line-entries.ts";
+import { LineEntries } from "./line-entries.ts";
 import { LineIteration } from "./line-iteration.ts";
 
 /** How a line behaves. */
@@ -71,8 +71,8 @@ export class Line<T> {
   /** Takes out what is left, without waiting; instructions are called, and throw out of here. */
   *remaining(): Generator<T, undefined, undefined> {
     while (this.#entries.size > 0) {
-      const value = this.#entries.take(this.#answers.call);
-      if (value !== INSTRUCTION) yield value;
+      if (this.#entries.beginsWithValue) yield this.#entries.takeValue();
+      else this.#answers.call(this.#entries.takeInstruction());
     }
   }
 

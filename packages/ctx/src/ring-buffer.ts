@@ -20,6 +20,11 @@ export class RingBuffer<T> {
     return this.#size;
   }
 
+  /** The first value; `undefined` where there is none. */
+  get first(): T | undefined {
+    return this.#slots[this.#start];
+  }
+
   /** Adds a value behind the others. */
   push(value: T): void {
     if (this.#size === this.#slots.length) this.#resize(this.#size * 2);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { INSTRUCTION, LineEntries } from "../src/line-entries.ts";
+import { LineEntries } from "../src/line-entries.ts";
 
 function first(): void {
   // Is only there to be taken.
@@ -10,6 +10,16 @@ function second(): void {
 }
 
 describe("the entries of a line", () => {
+  it("begin with a value or an instruction, and without any with neither", () => {
+    const entries = new LineEntries<unknown>();
+    const seen = [entries.beginsWithValue];
+    entries.addInstruction(first, false);
+    seen.push(entries.beginsWithValue);
+    entries.addValue(undefined, true);
+    seen.push(entries.beginsWithValue);
+    expect([seen, entries.size]).toEqual([[false, false, true], 2]);
+  });
+
   it("are taken out in their order, those that were put to the front before the others", () => {
     const entries = new LineEntries<number>();
     entries.addValue(2, false);
@@ -19,17 +29,8 @@ describe("the entries of a line", () => {
     entries.addValue(1, true);
     const taken: unknown[] = [];
     while (entries.size > 0) {
-      const value = entries.take((fn) => taken.push(fn));
-      if (value !== INSTRUCTION) taken.push(value);
+      taken.push(entries.beginsWithValue ? entries.takeValue() : entries.takeInstruction());
     }
     expect(taken).toEqual([1, first, 2, second, 3]);
-  });
-
-  it("are values whatever they are, also functions, and nothing", () => {
-    const entries = new LineEntries<unknown>();
-    for (const value of [undefined, first, null]) entries.addValue(value, false);
-    const taken: unknown[] = [];
-    while (entries.size > 0) taken.push(entries.take(() => taken.push("called")));
-    expect(taken).toEqual([undefined, first, null]);
   });
 });

@@ -6,7 +6,7 @@ import { collectGarbage } from "./support/garbage.ts";
 describe("a ring buffer", () => {
   it("is empty at first", () => {
     const ring = new RingBuffer<number>();
-    expect([ring.size, ring.shift(), ring.size]).toEqual([0, undefined, 0]);
+    expect([ring.size, ring.first, ring.shift(), ring.size]).toEqual([0, undefined, undefined, 0]);
   });
 
   it("does at both ends what an array does", () => {
@@ -26,7 +26,7 @@ describe("a ring buffer", () => {
             if (each.do === "push") for (const row of [ring, model]) row.push(value);
             if (each.do === "unshift") for (const row of [ring, model]) row.unshift(value);
             if (each.do === "shift") expect(ring.shift()).toBe(model.shift());
-            expect(ring.size).toBe(model.length);
+            expect([ring.size, ring.first]).toEqual([model.length, model[0]]);
           }
         }
         expect(Array.from(model, () => ring.shift())).toEqual(model);

@@ -134,7 +134,11 @@ class SharedTicker implements Ticker, Ringer, Ended {
   }
 
   rung(): void {
-    this.do(() => this.look());
+    try {
+      this.look();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   ended(): void {
