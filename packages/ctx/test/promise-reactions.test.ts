@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { CTX } from "../src/index.ts";
-import { onSettled, type SettleListener } from "../src/promise-reactions.ts";
+import { onSettled, type SettleListener, wasWaitedFor } from "../src/promise-reactions.ts";
 
 it("a thenable that settles more than once has settled as it did first", async () => {
   const twice = {
@@ -32,4 +32,17 @@ it("one who has left a reaction cannot take it from the next", async () => {
   settle("value");
   await promise;
   expect(seen).toEqual([["second", "value"]]);
+});
+
+it("a promise was waited for where a wait has left its reaction and none has taken it over", () => {
+  const promise = new Promise<never>(() => undefined);
+  const listener: SettleListener = { fulfilled: () => undefined, rejected: () => undefined };
+  const states = [wasWaitedFor(promise)];
+  const reaction = onSettled(promise, listener);
+  states.push(wasWaitedFor(promise));
+  reaction.leave(listener);
+  states.push(wasWaitedFor(promise));
+  onSettled(promise, listener);
+  states.push(wasWaitedFor(promise));
+  expect(states).toEqual([false, false, true, false]);
 });

@@ -141,7 +141,6 @@ export class Stream<C> {
     const cleanedUp = cleanUp.catch((error: unknown) => this.logFailure(name, error));
     // Not below the ctx, which has ended: a task there would not start.
     this.#tasks.add(this.ctx.detached().asyncAsBackground(() => cleanedUp, { name }));
-    if (this.#ended) this.#tasks.letGoAfter(this.#grace);
   }
 
   /** Logs what a source threw when nobody can be told any more. */
@@ -164,7 +163,6 @@ export class Stream<C> {
     this.ctx.cancel();
     // The ctx calls back in a microtask: not inside a source that is just being asked for its next value.
     await Promise.resolve();
-    this.#tasks.letGoAfter(this.#grace);
     while (!this.#tasks.isEmpty) await this.#tasks.none();
   }
 

@@ -321,3 +321,25 @@ describe("a streamer that was told to finish stops", () => {
     await manager[Symbol.asyncDispose]();
   });
 });
+
+it("an iterator that has come to its end or failed is not closed when the manager is left", async () => {
+  const manager = queueManager(world().ctx);
+  const closed: string[] = [];
+  const sync = (name: string, next: () => unknown): Iterator<unknown> =>
+    ({ next, return: () => closed.push(name) }) as unknown as Iterator<unknown>;
+  const end = (): unknown => ({ done: true, value: undefined });
+  const fail = (): never => {
+    throw new Error("oh");
+  };
+  manager.feeder.addSyncIterator(sync("ended", end));
+  manager.feeder.addSyncIterator(sync("failed", fail));
+  manager.feeder.addAsyncGenerator({
+    [Symbol.asyncIterator]: () =>
+      sync("async", () => Promise.resolve(end())) as unknown as AsyncIterator<unknown>,
+  });
+  manager.feeder.addSyncIterator(sync("open", () => ({ done: false, value: 1 })));
+  let taken = 0;
+  for await (const _ of manager.streamer) if (++taken === 20) break;
+  await manager[Symbol.asyncDispose]();
+  expect(closed).toEqual(["open"]);
+});

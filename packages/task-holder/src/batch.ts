@@ -33,13 +33,13 @@ export class Batch {
       name === undefined ? ctx.asyncAsBackground(coro) : ctx.asyncAsBackground(coro, { name });
     if (silent) this.tasks.add(task);
     else this.tasks.addReported(task);
-    this.#added();
     return task;
   }
 
   adopt(task: Task<unknown>): void {
     this.tasks.add(task);
-    this.#added();
+    // What is added while the others clean up has as much time as they have.
+    if (this.ctx.done) this.tasks.letGoAfter(this.#grace);
     const undo = this.ctx.addDoneCallback(() => task.cancel(reasonOf(this.ctx)));
     task.addDoneCallback(undo);
   }
@@ -47,11 +47,6 @@ export class Batch {
   /** A batch that has not been asked to stop, for what is added while this one cleans up. */
   following(): Batch {
     return new Batch(this.ctx.detached(), this.#grace);
-  }
-
-  /** What is added while the others clean up has as much time as they have. */
-  #added(): void {
-    if (this.ctx.done) this.tasks.letGoAfter(this.#grace);
   }
 }
 

@@ -181,7 +181,9 @@ describe("addCoroutine", () => {
       "addCoroutine: options must be an object, got 5",
     );
     // @ts-expect-error it is no boolean
-    expect(() => holder.addCoroutine(forever, { silent: 1 })).toThrow("must be true or false");
+    expect(() => holder.addCoroutine(forever, { silent: 1 })).toThrow(
+      "addCoroutine: silent must be true or false, got 1",
+    );
     expect(holder.pending).toBe(0);
   });
 });

@@ -102,6 +102,20 @@ describe("withTaskHolder", () => {
     ]);
   });
 
+  it("waits for a silent task as for any other", async () => {
+    const { clock, ctx } = setUp();
+    const pending: number[] = [];
+    const seen = observe(
+      withTaskHolder(ctx, (holder) => {
+        holder.addCoroutine((own) => own.sleep(10), { silent: true });
+        pending.push(holder.pending);
+      }),
+      clock,
+    );
+    await clock.add(20);
+    expect([pending, seen]).toEqual([[1], ["resolved", undefined, 10]]);
+  });
+
   it("cancels the tasks when the body throws, with its error as the reason, and rejects after their clean-up", async () => {
     const all = setUp();
     const { clock, ctx, log } = all;
