@@ -397,6 +397,19 @@ describe("a ticker", () => {
     expect([await waiting, await iterator.next()]).toEqual([over, over]);
   });
 
+  it("ends with its ctx on a clock that fails to take back what was set", async () => {
+    const clock = new VirtualClock();
+    const { ctx, log } = world(clock);
+    const iterator = tick(ctx, 100)[Symbol.asyncIterator]();
+    await iterator.next();
+    const waiting = iterator.next();
+    clock.clearTimeout = () => {
+      throw new Error("no way back");
+    };
+    ctx.cancel();
+    expect([await waiting, log.errors]).toEqual([{ done: true, value: undefined }, []]);
+  });
+
   it("gives no tick to nobody, on a clock that does not take back what was set", async () => {
     const { ctx, clock } = world();
     clock.clearTimeout = () => undefined;
