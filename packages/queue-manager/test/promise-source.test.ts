@@ -65,7 +65,10 @@ describe("promises", () => {
       for (const settled of [2, 0]) resolvers[settled]?.(settled);
       await microtasks(5);
       feeder.addValue("value");
-      for (const settled of [3, 1]) resolvers[settled]?.(settled);
+      resolvers[3]?.(3);
+      await microtasks(5);
+      feeder.addValue(() => "function");
+      resolvers[1]?.(1);
       await microtasks(5);
       feeder.setAsFinishedIfOutOfSources();
       return rows(streamer);
@@ -77,6 +80,7 @@ describe("promises", () => {
       "success value <- VALUE",
       promise(3),
       promise(1),
+      "success function <- SYNC_FUNCTION <- VALUE",
       "stopped",
     ]);
   });
@@ -229,8 +233,40 @@ describe("promises", () => {
     manager.feeder.addCoroutine(Promise.resolve("added after the end"));
     reject(new Error("late"));
     const seen = await rows(manager.streamer);
+    await microtasks(20);
+    seen.push(...[...manager.streamer.remaining()].map(row));
     await manager[Symbol.asyncDispose]();
     expect([seen.length, log.errors]).toEqual([1, []]);
+  });
+
+  it("that have failed by themselves when the ctx ends in the same tick are logged", async () => {
+    const { ctx, log } = world();
+    const manager = queueManager(ctx);
+    let reject: (error: unknown) => void = () => undefined;
+    manager.feeder.addCoroutine(new Promise((_, no) => (reject = no)));
+    reject(new Error("late"));
+    ctx.cancel();
+    await microtasks(5);
+    const seen = await rows(manager.streamer);
+    await manager[Symbol.asyncDispose]();
+    expect([seen.length, log.errors.map(({ message }) => message)]).toEqual([
+      1,
+      ["a promise failed to stop"],
+    ]);
+  });
+
+  it("that bring a source have a task among its sources that is over with that", async () => {
+    const manager = queueManager(world().ctx);
+    const fn = (): number => 1;
+    manager.feeder.addCoroutine(Promise.resolve(fn));
+    for await (const result of manager.streamer) {
+      if (result.kind !== "success") throw new Error(row(result));
+      // The source of the function that the promise brought.
+      const task = result.sources[1]?.[1] as Task<unknown>;
+      expect(task.outcome).toEqual({ status: "fulfilled", value: fn });
+      break;
+    }
+    await manager[Symbol.asyncDispose]();
   });
 
   it("have a task as their source that is over and can be asked for all that tasks can", async () => {
