@@ -32,11 +32,13 @@ export class Asking {
   }
 
   answerAll(answer: Answer | Promise<never>): void {
-    for (const asked of this.takeAll()) asked.answer(answer);
+    for (let asked = this.takeAll(); asked !== undefined; asked = asked.next) asked.answer(answer);
   }
 
   answerAllOf(consumer: object, answer: Answer): void {
-    for (const asked of this.takeAll()) {
+    for (let asked = this.takeAll(), next; asked !== undefined; asked = next) {
+      next = asked.next;
+      asked.next = undefined;
       if (asked.consumer === consumer) asked.answer(answer);
       else this.append(asked);
     }
@@ -48,14 +50,10 @@ export class Asking {
     this.#last = asked;
   }
 
-  private takeAll(): Asked[] {
-    const all: Asked[] = [];
-    for (let asked = this.#first, next; asked !== undefined; asked = next) {
-      all.push(asked);
-      next = asked.next;
-      asked.next = undefined;
-    }
+  /** Takes them out and returns the first, which is linked to the others. */
+  private takeAll(): Asked | undefined {
+    const first = this.#first;
     this.#first = this.#last = undefined;
-    return all;
+    return first;
   }
 }

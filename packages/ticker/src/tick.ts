@@ -57,7 +57,8 @@ export function tick(ctx: CTX, every: number, options: TickOptions = {}): Ticker
   checkPeriod("tick", every, minWait);
   checkString("tick", "name", name);
   if (pauser !== undefined) checkPauser(pauser);
-  return makeTicker(ctx.child(`${name}ticker`, { prefix: name }), every, {
+  const own = name === "" ? ctx.child("ticker") : ctx.child(`${name}ticker`, { prefix: name });
+  return makeTicker(own, every, {
     maxIterations,
     maxTime,
     minWait,

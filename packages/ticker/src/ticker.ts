@@ -142,7 +142,11 @@ class SharedTicker implements Ticker, Ringer, Ended {
   }
 
   ended(): void {
-    this.do(() => this.finish());
+    try {
+      this.finish();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   /** Waits for the next tick; a late one comes at once, unless timers and I/O have had to wait for ticks already. */
