@@ -32,9 +32,10 @@ export interface Options {
 
 /** More would only take longer. */
 const MOST = 4_000_000;
-/** A contender is warm after so many operations, or so many milliseconds. */
+/** A contender is warm after so many operations or nanoseconds of processor time; nobody waits longer for it, in milliseconds. */
 const WARM = 2_000_000;
-const WARM_TIME = 2_000;
+const WARM_TIME = 2e9;
+const WARM_WAIT = 15_000;
 /** So many are held at once to be weighed, where the question says nothing. */
 const WEIGHED = 100_000;
 /** By so many bytes the heap grows and shrinks where nothing is left: the runtime keeps tables and code. */
@@ -129,11 +130,12 @@ async function howMany(
 /** What is warm has been optimised; before that a round measures the compiler too. */
 async function warmUp(run: Contender["run"], count: number): Promise<void> {
   const start = performance.now();
-  let runs = 0;
-  do {
-    await run(count);
-    runs++;
-  } while (runs < 2 || (runs * count < WARM && performance.now() - start < WARM_TIME));
+  const before = process.cpuUsage();
+  const isWarm = (runs: number): boolean =>
+    runs * count >= WARM ||
+    nanoseconds(process.cpuUsage(before)) >= WARM_TIME ||
+    performance.now() - start >= WARM_WAIT;
+  for (let runs = 0; runs < 2 || !isWarm(runs); runs++) await run(count);
 }
 
 async function cpuOf(run: Contender["run"], count: number): Promise<number> {
