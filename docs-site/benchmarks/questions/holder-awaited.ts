@@ -21,6 +21,7 @@ export const kept = [
   withTaskHolder(root, (holder) => {
     holder.addCoroutine((ctx) => ctx.wait());
   }),
+  root.asyncAsBackground(() => "over"),
 ];
 
 /** A gate that all tasks wait for, so that all of them run at the same time; it opens when all do. */

@@ -15,11 +15,17 @@ const tally = new Tally();
 const done = tally.count;
 
 const root = CTX.beginning("kept");
+const cancelled = root.asyncAsBackground((ctx) => ctx.wait());
+await setImmediate();
+cancelled.cancel();
 
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
-export const kept = withTaskHolder(root, (holder) => {
-  holder.addCoroutine((ctx) => ctx.wait());
-});
+export const kept = [
+  withTaskHolder(root, (holder) => {
+    holder.addCoroutine((ctx) => ctx.wait());
+  }),
+  cancelled,
+];
 
 /** Is pending until its signal aborts, as what takes a signal is. */
 async function untilAborted(signal: AbortSignal): Promise<void> {

@@ -17,10 +17,13 @@ const subject = new Subject<void>();
 /** One for all: what a timeout that never comes costs otherwise is an error with its stack. */
 const late = new Error("too late");
 
+const ended = root.child("ended", { timeout: TIMEOUT });
+ended.cancel();
 const keptChild = root.child("kept", { timeout: TIMEOUT });
 
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
 export const kept = [
+  ended,
   keptChild.until(long),
   root.asyncWithTimeout(() => long, { name: "kept", timeout: TIMEOUT }),
 ];
