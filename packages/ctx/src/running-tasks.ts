@@ -1,4 +1,5 @@
 import type { CTX } from "./ctx.ts";
+import { DoneCallbacks } from "./done-callbacks.ts";
 import { DoneSubscriber } from "./done-subscriber.ts";
 import type { FutureCallback, FutureStatus } from "./future-status.ts";
 import { logError } from "./logger.ts";
@@ -14,7 +15,10 @@ const NAMED = 10;
  */
 export class RunningTasks implements Iterable<Task<unknown>> {
   readonly #ctx: CTX;
-  readonly #running = new Map<Task<unknown>, Running>();
+  #first: Running | undefined;
+  #last: Running | undefined;
+  /** Those that another copy of this package has made, which do not tell who listens to them. */
+  #foreign: Set<Task<unknown>> | undefined;
   #none: Promise<void> | undefined;
   #resolveNone: (() => void) | undefined;
   #timer: unknown;
@@ -25,33 +29,35 @@ export class RunningTasks implements Iterable<Task<unknown>> {
 
   /** Keeps a task until it is done; one that is already in it, or is done, changes nothing. */
   add(task: Task<unknown>): void {
-    if (task.done || this.#running.has(task)) return;
-    this.#running.set(task, new Running(this, task));
+    if (!task.done && !this.#holds(task)) this.#append(new Running(this, task));
   }
 
   /** Keeps a new task that nobody else reports, and logs its failure: with one callback for both. */
   addReported(task: Task<unknown>): void {
-    this.#running.set(task, new Running(this, task, this.#ctx.reporter));
+    this.#append(new Running(this, task, this.#ctx.reporter));
   }
 
   has(task: Task<unknown>): boolean {
-    return this.#running.has(task) && !task.done;
+    return !task.done && this.#holds(task);
   }
 
   /** Whether nothing is left to wait for: a task that is done leaves when it calls back. */
   get isEmpty(): boolean {
-    return this.#running.size === 0;
+    return this.#first === undefined;
   }
 
   /** How many run. */
   get size(): number {
     let size = 0;
-    for (const task of this.#running.keys()) if (!task.done) size++;
+    for (const _ of this) size++;
     return size;
   }
 
   *[Symbol.iterator](): Generator<Task<unknown>, void, undefined> {
-    for (const task of this.#running.keys()) if (!task.done) yield task;
+    // One that is taken out meanwhile still knows who came after it.
+    for (let each = this.#first; each !== undefined; each = each.after) {
+      if (!each.task.done) yield each.task;
+    }
   }
 
   /** Asks every one to stop. */
@@ -92,26 +98,50 @@ export class RunningTasks implements Iterable<Task<unknown>> {
   }
 
   #letGo(grace: number): void {
-    const stragglers = [...this];
-    if (stragglers.length > 0) {
+    if (this.size > 0) {
       const message = `still running ${grace} ms after being asked to stop, no longer waited for: ${this.names}`;
       logError(this.#ctx.log, message);
     }
     const { reporter } = this.#ctx;
-    for (const task of stragglers) {
+    for (let each = this.#first; each !== undefined; each = each.after) {
+      const { task } = each;
+      if (task.done) continue;
       // One that is not silent has it already, and is to be reported once.
       task.removeDoneCallback(reporter);
       task.addDoneCallback(reporter);
-      this.#running.get(task)?.leave();
-      this.#running.delete(task);
+      each.leave();
+      this.#remove(each);
     }
     this.#checkNone();
   }
 
   /** What a task calls that is done. */
-  over(task: Task<unknown>): void {
-    this.#running.delete(task);
+  over(running: Running): void {
+    this.#remove(running);
     this.#checkNone();
+  }
+
+  /** Asks the task itself who listens to it: there are few, however many tasks run. */
+  #holds(task: Task<unknown>): boolean {
+    if (task instanceof DoneCallbacks) return task.hasDirectDoneCallback(this);
+    return this.#foreign?.has(task) === true;
+  }
+
+  #append(running: Running): void {
+    running.before = this.#last;
+    if (this.#last === undefined) this.#first = running;
+    else this.#last.after = running;
+    this.#last = running;
+    if (!(running.task instanceof DoneCallbacks)) (this.#foreign ??= new Set()).add(running.task);
+  }
+
+  #remove(running: Running): void {
+    const { before, after } = running;
+    if (before === undefined) this.#first = after;
+    else before.after = after;
+    if (after === undefined) this.#last = before;
+    else after.before = before;
+    this.#foreign?.delete(running.task);
   }
 
   #checkNone(): void {
@@ -127,6 +157,8 @@ class Running extends DoneSubscriber<unknown> {
   readonly tasks: RunningTasks;
   readonly task: Task<unknown>;
   readonly reporter: FutureCallback<unknown> | undefined;
+  before: Running | undefined = undefined;
+  after: Running | undefined = undefined;
 
   constructor(tasks: RunningTasks, task: Task<unknown>, reporter?: FutureCallback<unknown>) {
     super();
@@ -136,8 +168,13 @@ class Running extends DoneSubscriber<unknown> {
     this.subscribe(task);
   }
 
+  /** By this the set knows its own among those who listen to a task. */
+  override get key(): unknown {
+    return this.tasks;
+  }
+
   told(status: FutureStatus<unknown>): void {
-    this.tasks.over(this.task);
+    this.tasks.over(this);
     this.reporter?.(status);
   }
 

@@ -52,6 +52,57 @@ describe("RunningTasks", () => {
     expect([tasks.has(task), tasks.size, tasks.isEmpty, [...tasks]]).toEqual([false, 0, true, []]);
   });
 
+  it.each([
+    ["of its own copy", (task: Task<unknown>) => task],
+    ["of another copy", ofAnotherCopy],
+  ])("holds a task %s once however often it is added, and each set its own", async (_, made) => {
+    const { ctx, tasks } = setUp();
+    const others = new RunningTasks(ctx);
+    const task = made(ctx.asyncAsBackground(forever));
+    for (let time = 0; time < 2; time++) tasks.add(task);
+    const states = [[tasks.size, tasks.has(task), others.has(task)]];
+    others.add(task);
+    states.push([others.size, others.has(task)]);
+    tasks.cancel();
+    await tasks.none();
+    states.push([tasks.size, tasks.has(task), tasks.isEmpty, others.isEmpty]);
+    expect(states).toEqual([
+      [1, true, false],
+      [1, true],
+      [0, false, true, true],
+    ]);
+  });
+
+  it("yields those that come later, though the ones that were yielded leave meanwhile", async () => {
+    const { tasks, start } = setUp();
+    const started = ["a", "b", "c", "d"].map((name) => start(forever, name));
+    const seen: string[] = [];
+    const iterator = tasks[Symbol.iterator]();
+    for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
+      seen.push(next.value.name);
+      // The one that was yielded and the one after the next.
+      next.value.cancel();
+      if (seen.length === 1) started[2]?.cancel();
+      for (let microtasks = 0; microtasks < 10; microtasks++) await Promise.resolve();
+    }
+    expect([seen, tasks.isEmpty]).toEqual([["root-->a", "root-->b", "root-->d"], true]);
+  });
+
+  it("keeps its order whichever leaves", async () => {
+    const { tasks, start } = setUp();
+    const started = ["a", "b", "c", "d", "e"].map((name) => start(forever, name));
+    const names = (): string => [...tasks].map((task) => task.name.at(-1)).join("");
+    const seen = [names()];
+    for (const index of [1, 3, 0, 4]) {
+      started[index]?.cancel();
+      await started[index]?.catch(() => undefined);
+      start(forever, String(index));
+      seen.push(names());
+    }
+    expect(seen).toEqual(["abcde", "acde1", "ace13", "ce130", "c1304"]);
+    tasks.cancel();
+  });
+
   it("does not count a task that is done in the moment before it hears of that", async () => {
     const { ctx, tasks } = setUp();
     const task = ctx.asyncAsBackground(() => "at once");
