@@ -66,7 +66,7 @@ it.for([
   ["@machinery/ctx", "Future", 1900, 200],
   ["@machinery/ctx", "AsyncEvent", 900, 300],
   ["@machinery/ctx", "Semaphore", 900, 300],
-  ["@machinery/ticker", "tick", 3800, 1900],
+  ["@machinery/ticker", "tick", 3600, 1800],
   ["@machinery/task-holder", "withTaskHolder", 3200, 1000],
   ["@machinery/queue", "queue", 3200, 1900],
   ["@machinery/queue", "syncQueue", 3200, 1900],

@@ -17,14 +17,14 @@ export class End<T> implements FutureStatus<T> {
   readonly value: unknown;
   /** What reached the same thing before this end did: an ancestor's end, before a ctx's own. */
   readonly after: End<T> | undefined;
-  private owner: Named | undefined;
-  private made: CancelledError | undefined = undefined;
+  #owner: Named | undefined;
+  #error: CancelledError | undefined;
 
   constructor(kind: Outcome<T>["status"], value: unknown, owner?: Named, after?: End<T>) {
     this.kind = kind;
     this.value = value;
     this.after = after;
-    this.owner = owner;
+    this.#owner = owner;
   }
 
   get done(): true {
@@ -65,12 +65,13 @@ export class End<T> implements FutureStatus<T> {
   }
 
   private cancelledError(): CancelledError {
-    if (this.made === undefined) {
-      const message = this.owner === undefined ? "cancelled" : `${this.owner.label} was cancelled`;
+    if (this.#error === undefined) {
+      const message =
+        this.#owner === undefined ? "cancelled" : `${this.#owner.label} was cancelled`;
       const cause = this.value;
-      this.made = new CancelledError(message, cause === undefined ? undefined : { cause });
-      this.owner = undefined;
+      this.#error = new CancelledError(message, cause === undefined ? undefined : { cause });
+      this.#owner = undefined;
     }
-    return this.made;
+    return this.#error;
   }
 }

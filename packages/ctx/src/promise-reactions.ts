@@ -13,7 +13,7 @@ export interface SettleListener {
  * on the same promise: there are never more reactions than there were waits open at the same time.
  */
 export class Reaction {
-  readonly promise: PromiseLike<unknown>;
+  private readonly promise: PromiseLike<unknown>;
   private listener: SettleListener | undefined = undefined;
   private settled: "fulfilled" | "rejected" | undefined = undefined;
   /** What it was fulfilled or rejected with. */
