@@ -49,15 +49,13 @@ export class RunningTasks implements Iterable<Task<unknown>> {
   /** How many run. */
   get size(): number {
     let size = 0;
-    for (const _ of this) size++;
+    for (let each = this.#first; each !== undefined; each = each.after) if (!each.task.done) size++;
     return size;
   }
 
   *[Symbol.iterator](): Generator<Task<unknown>, void, undefined> {
-    // One that is taken out meanwhile still knows who came after it.
-    for (let each = this.#first; each !== undefined; each = each.after) {
-      if (!each.task.done) yield each.task;
-    }
+    // Between two of them anybody may leave.
+    for (const { task } of this.#all()) if (!task.done) yield task;
   }
 
   /** Asks every one to stop. */
@@ -103,7 +101,7 @@ export class RunningTasks implements Iterable<Task<unknown>> {
       logError(this.#ctx.log, message);
     }
     const { reporter } = this.#ctx;
-    for (let each = this.#first; each !== undefined; each = each.after) {
+    for (const each of this.#all()) {
       const { task } = each;
       if (task.done) continue;
       // One that is not silent has it already, and is to be reported once.
@@ -137,11 +135,20 @@ export class RunningTasks implements Iterable<Task<unknown>> {
 
   #remove(running: Running): void {
     const { before, after } = running;
+    // A task of somebody else's may call back twice.
+    if (before === undefined && this.#first !== running) return;
     if (before === undefined) this.#first = after;
     else before.after = after;
     if (after === undefined) this.#last = before;
     else after.before = before;
+    running.before = running.after = undefined;
     this.#foreign?.delete(running.task);
+  }
+
+  #all(): Running[] {
+    const all: Running[] = [];
+    for (let each = this.#first; each !== undefined; each = each.after) all.push(each);
+    return all;
   }
 
   #checkNone(): void {

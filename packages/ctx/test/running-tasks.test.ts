@@ -88,6 +88,25 @@ describe("RunningTasks", () => {
     expect([seen, tasks.isEmpty]).toEqual([["root-->a", "root-->b", "root-->d"], true]);
   });
 
+  it("keeps the others where a task of somebody else's calls back twice", () => {
+    const { tasks, start } = setUp();
+    const callbacks: ((status: never) => void)[] = [];
+    // What has the shape of a task, and does not keep to it.
+    const fake = {
+      done: false,
+      name: "fake",
+      addDoneCallback: (callback: (status: never) => void) => {
+        callbacks.push(callback);
+        return () => undefined;
+      },
+    } as unknown as Task<unknown>;
+    tasks.add(fake);
+    const others = ["a", "b"].map((name) => start(forever, name));
+    for (let time = 0; time < 2; time++) for (const callback of callbacks) callback({} as never);
+    expect([[...tasks], tasks.has(fake), tasks.isEmpty]).toEqual([others, false, false]);
+    tasks.cancel();
+  });
+
   it("keeps its order whichever leaves", async () => {
     const { tasks, start } = setUp();
     const started = ["a", "b", "c", "d", "e"].map((name) => start(forever, name));

@@ -96,8 +96,8 @@ class SharedTicker implements Ticker, Ringer, Ended {
     if (setNewEvery) this.#schedule.change(every, this.now());
     else this.#schedule.changeOnce(every, this.now());
     // Who waits for the pauser looks at the schedule afterwards.
-    if (!this.#asking.nobody && this.#stopPausing === undefined)
-      this.do(() => this.wait(this.now()));
+    const waitsForSchedule = !this.#asking.nobody && this.#stopPausing === undefined;
+    if (waitsForSchedule) this.do(() => this.wait(this.now()));
   }
 
   /** Ends it and its loops; what it was made for goes on. */
@@ -134,19 +134,11 @@ class SharedTicker implements Ticker, Ringer, Ended {
   }
 
   rung(): void {
-    try {
-      this.look();
-    } catch (error) {
-      this.fail(error);
-    }
+    this.do(() => this.look());
   }
 
   ended(): void {
-    try {
-      this.finish();
-    } catch (error) {
-      this.fail(error);
-    }
+    this.do(() => this.finish());
   }
 
   /** Waits for the next tick; a late one comes at once, unless timers and I/O have had to wait for ticks already. */
