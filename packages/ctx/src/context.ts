@@ -43,9 +43,6 @@ interface Extras {
   reporter?: (status: FutureStatus<unknown>) => void;
 }
 
-/** One for all who give none. */
-const NO_OPTIONS: BackgroundOptions = {};
-
 /** The one implementation of CTX: a node of the tree with the questions and helpers that a user has of it. */
 export class Context extends TreeNode implements CTX {
   declare readonly parent: Context | undefined;
@@ -69,10 +66,7 @@ export class Context extends TreeNode implements CTX {
   }
 
   child(name: string, options?: ChildOptions): Context {
-    if (options === undefined) {
-      checkString("child", "name", name);
-      return new Context(this, name, this.surroundings);
-    }
+    if (options === undefined) return this.plainChild(name);
     const { prefix, log, signal, timeout } = childOptions(name, options, this.log);
     const surroundings = log === this.log ? this.surroundings : { log, clock: this.clock };
     const child = new Context(this, name, surroundings);
@@ -165,12 +159,14 @@ export class Context extends TreeNode implements CTX {
     return waitForAll(waits);
   }
 
-  asyncAsBackground<T>(
-    coro: Coroutine<T>,
-    options: BackgroundOptions = NO_OPTIONS,
-  ): RunningTask<T> {
+  asyncAsBackground<T>(coro: Coroutine<T>, options: BackgroundOptions = {}): RunningTask<T> {
     const { name, silent } = backgroundOptions(coro, options);
     return this.startTask(coro, name, silent);
+  }
+
+  private plainChild(name: string): Context {
+    checkString("child", "name", name);
+    return new Context(this, name, this.surroundings);
   }
 
   /** Starts a task whose arguments have been checked. */

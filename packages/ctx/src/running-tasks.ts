@@ -49,7 +49,7 @@ export class RunningTasks implements Iterable<Task<unknown>> {
   /** How many run. */
   get size(): number {
     let size = 0;
-    for (let each = this.#first; each !== undefined; each = each.after) if (!each.task.done) size++;
+    for (const _ of this) size++;
     return size;
   }
 

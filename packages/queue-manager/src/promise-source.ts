@@ -73,10 +73,11 @@ export class PromiseSource<C> extends OpenSource implements SettleListener, Wait
   }
 
   turn(): void {
-    const { state, value } = this;
+    const { value } = this;
     const { stream } = this.sources;
-    if (state === "fulfilled") stream.success(this.originOf(state, value), value, true);
-    else if (state === "rejected") stream.failure(this.originOf(state, value), value, true);
+    const origin = this.originOf(value);
+    if (this.state === "rejected") stream.failure(origin, value, true);
+    else stream.success(origin, value, true);
     this.over();
   }
 
@@ -90,13 +91,14 @@ export class PromiseSource<C> extends OpenSource implements SettleListener, Wait
   /** What it was fulfilled with is a source, which counts before this one does no more. */
   private extend(value: unknown): void {
     this.state = "fulfilled";
-    this.sources.extend(value, this.originOf("fulfilled", value));
+    this.sources.extend(value, this.originOf(value));
     this.over();
     this.came();
   }
 
-  private originOf(state: Settled, value: unknown): Origin<C> {
-    const task = new SettledTask(this.sources.stream.ctx, "promise", state, value);
+  private originOf(value: unknown): Origin<C> {
+    const status = this.state === "rejected" ? "rejected" : "fulfilled";
+    const task = new SettledTask(this.sources.stream.ctx, "promise", status, value);
     return this.parent.below(QueueInput.COROUTINE, this.promise).below(QueueInput.TASK, task);
   }
 

@@ -7,7 +7,7 @@ export interface Waiting {
 
 /** Sources that are behind one another in line and share one entry of it. */
 interface Group {
-  readonly turns: "together" | "one by one";
+  readonly turns: "together" | "singly";
   readonly sources: (Waiting | undefined)[];
 }
 
@@ -45,8 +45,8 @@ export class Turns {
    * the front of the line in it is all there is at a time, however many are behind.
    */
   oneByOne(source: Waiting): void {
-    if (this.#joins("one by one", source)) return;
-    const group: Group = { turns: "one by one", sources: [source] };
+    if (this.#joins("singly", source)) return;
+    const group: Group = { turns: "singly", sources: [source] };
     const { sources } = group;
     let next = 0;
     const turnOfNext = (): void => {

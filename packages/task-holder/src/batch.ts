@@ -28,9 +28,7 @@ export class Batch {
 
   start<T>(coro: Coroutine<T>, { silent = false, name }: AddOptions): Task<T> {
     checkBoolean("addCoroutine", "silent", silent);
-    const { ctx } = this;
-    const task =
-      name === undefined ? ctx.asyncAsBackground(coro) : ctx.asyncAsBackground(coro, { name });
+    const task = this.ctx.asyncAsBackground(coro, { name });
     if (silent) this.tasks.add(task);
     else this.tasks.addReported(task);
     return task;

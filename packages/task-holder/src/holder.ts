@@ -18,9 +18,6 @@ type State = "open" | "finishing" | "finished" | "stopping" | "stopped";
 /** How many microtasks may pass from the end of a task to the code that awaited it, be it through a few functions. */
 const REACTIONS = 16;
 
-/** One for all who give none. */
-const NO_OPTIONS: AddOptions = {};
-
 /**
  * The one implementation of TaskHolder.
  *
@@ -43,7 +40,7 @@ export class Holder implements TaskHolder {
     defineAsyncDispose(this, () => this.#dispose());
   }
 
-  addCoroutine<T>(coro: Coroutine<T>, options: AddOptions = NO_OPTIONS): Task<T> {
+  addCoroutine<T>(coro: Coroutine<T>, options: AddOptions = {}): Task<T> {
     checkFunction("addCoroutine", "coro", coro);
     checkOptions("addCoroutine", options);
     return this.#current("addCoroutine").start(coro, options);
