@@ -1,3 +1,4 @@
+import { setInterval as iteratedInterval } from "node:timers/promises";
 import { CTX } from "@machinery/ctx";
 import { tick } from "@machinery/ticker";
 import { Cron } from "croner";
@@ -103,6 +104,21 @@ function intervals(operations: number): Stop {
   };
 }
 
+function iteratedIntervals(operations: number): Stop {
+  const controllers = Array.from({ length: operations }, () => new AbortController());
+  const loops = controllers.map(async ({ signal }) => {
+    try {
+      for await (const _ of iteratedInterval(EVERY, undefined, { signal })) ticked();
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  });
+  return () => {
+    for (const controller of controllers) controller.abort();
+    return Promise.all(loops);
+  };
+}
+
 function rxjsIntervals(operations: number): Stop {
   const all = new Subscription();
   for (let i = 0; i < operations; i++) all.add(interval(EVERY).subscribe(ticked));
@@ -164,6 +180,13 @@ export const question: CostQuestion = {
       remark: "Drifts, and does not wait for what it calls.",
       run: (operations) => letTick(operations, intervals),
       hold: (operations) => letWait(operations, intervals),
+    },
+    {
+      name: "timers/promises setInterval",
+      kind: "peer",
+      remark: "With a signal each, to stop it. Drifts.",
+      run: (operations) => letTick(operations, iteratedIntervals),
+      hold: (operations) => letWait(operations, iteratedIntervals),
     },
     {
       name: "RxJS interval",

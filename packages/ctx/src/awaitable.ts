@@ -52,7 +52,7 @@ export abstract class Awaitable<T> extends DoneCallbacks<T> implements PromiseLi
   protected finish(end: End<T>): boolean {
     if (this.end !== undefined) return false;
     this.end = end;
-    if (this.listenedTo) this.callBackSoon(end);
+    if (this.listenedTo) this.callBackSoon();
     return true;
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { CTX } from "./ctx.ts";
+import { nameOf } from "./errors.ts";
 import type { Logger } from "./logger.ts";
 
 // Checks of what users hand in, each with an error that says who was called, what it expected and what came.
@@ -110,7 +111,8 @@ export function hasMethods<Name extends string>(
   value: unknown,
   names: readonly Name[],
 ): value is Record<Name, (...args: unknown[]) => unknown> {
-  return names.every((name) => hasMethod(value, name));
+  for (const name of names) if (!hasMethod(value, name)) return false;
+  return true;
 }
 
 /** Tells whether this is a method of a value; faster than `hasMethods`, for what is asked often. */
@@ -144,22 +146,15 @@ export function describe(value: unknown): string {
 }
 
 function describeFunction(value: object): string {
-  try {
-    // A read of a property that a function has unless somebody gave it another.
-    const { name } = value as { readonly name?: unknown };
-    return typeof name === "string" && name !== "" ? `the function ${name}` : "a function";
-  } catch {
-    return "a function";
-  }
+  const name = nameOf(value);
+  return name === "" ? "a function" : `the function ${name}`;
 }
 
 function describeObject(value: object): string {
   try {
     if (Array.isArray(value)) return "an array";
-    const name: unknown = value.constructor.name;
-    return typeof name === "string" && name !== "" && name !== "Object"
-      ? `an object of ${name}`
-      : "an object";
+    const name = nameOf(value.constructor);
+    return name === "" || name === "Object" ? "an object" : `an object of ${name}`;
   } catch {
     return "an object";
   }

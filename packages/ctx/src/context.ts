@@ -11,7 +11,6 @@ import type {
 } from "./ctx.ts";
 import { backgroundOptions, beginningOptions, childOptions } from "./ctx-options.ts";
 import { ctxToString, fullName, shortName } from "./ctx-name.ts";
-import type { End } from "./end.ts";
 import { InvalidStateError, textOf, TimeoutError } from "./errors.ts";
 import { futToString, getFutureName, setFutureName } from "./future-names.ts";
 import type { FutureCTXCallback, FutureStatus, Outcome } from "./future-status.ts";
@@ -245,7 +244,7 @@ export class Context extends TreeNode implements CTX {
     return this.log;
   }
 
-  protected ended(end: End<never>): void {
+  protected ended(): void {
     const extras = this.extras;
     if (extras === undefined) return;
     const { stopListening, timer, controller } = extras;
@@ -256,7 +255,7 @@ export class Context extends TreeNode implements CTX {
     } catch (error) {
       logThrown(this.log, `the signal or the clock of ${this.label}`, error);
     }
-    controller?.abort(end.error());
+    controller?.abort(this.firstEnd?.error());
   }
 
   private follow(signal: AbortSignal): void {

@@ -1,4 +1,4 @@
-import { expected } from "./check.ts";
+import { checkFunction } from "./check.ts";
 import type { End } from "./end.ts";
 import type { FutureCallback, FutureStatus } from "./future-status.ts";
 import { type Logger, logThrown } from "./logger.ts";
@@ -102,9 +102,7 @@ export abstract class DoneCallbacks<T> {
   }
 
   addDoneCallback(callback: FutureCallback<T>): () => void {
-    if (typeof callback !== "function") {
-      throw expected("addDoneCallback", "callback must be a function", callback);
-    }
+    checkFunction("addDoneCallback", "callback", callback);
     return this.addListener(new Callback(callback));
   }
 
@@ -150,8 +148,9 @@ export abstract class DoneCallbacks<T> {
   }
 
   // In a method of its own: a function that makes closures pays for what they close over wherever it returns.
-  protected callBackSoon(end: End<T>): void {
-    soon(() => this.callBack(end));
+  protected callBackSoon(): void {
+    // It has ended.
+    soon(() => this.callBack(this.end as End<T>));
   }
 
   /** Tells, in the order they were added, the listeners that have waited for this end. */

@@ -55,12 +55,17 @@ export const InvalidStateError: ErrorClass<InvalidStateError> = class extends Er
 /** Says what kind of error something is, whatever was thrown; never throws itself. */
 export function errorName(error: unknown): string {
   if (typeof error !== "object" || error === null) return typeof error;
+  return nameOf(error) || "Object";
+}
+
+/** The `name` of an error, a function or a class, `""` where it is no string. Never throws itself. */
+export function nameOf(value: unknown): string {
   try {
-    // A read of a property that may be absent, of a value that is an object.
-    const { name } = error as { name?: unknown };
-    return typeof name === "string" && name !== "" ? name : "Object";
+    // A read of a property that may be absent; of what has no properties it throws.
+    const { name } = value as { readonly name?: unknown };
+    return typeof name === "string" ? name : "";
   } catch {
-    return "Object";
+    return "";
   }
 }
 

@@ -1,5 +1,5 @@
-import { describe, expected } from "./check.ts";
-import { errorMessage, errorName } from "./errors.ts";
+import { checkString, describe, expected } from "./check.ts";
+import { errorMessage, errorName, nameOf } from "./errors.ts";
 import type { FutureStatus } from "./future-status.ts";
 import { isThenable } from "./soon.ts";
 import { isWaitByCallback } from "./waitable.ts";
@@ -11,7 +11,7 @@ export function setFutureName(future: unknown, name: string): void {
   if (typeof future !== "object" || future === null) {
     throw expected("setFutureName", "future must be an object", future);
   }
-  if (typeof name !== "string") throw expected("setFutureName", "name must be a string", name);
+  checkString("setFutureName", "name", name);
   names().set(future, name);
 }
 
@@ -20,8 +20,7 @@ export function getFutureName(future: unknown): string | undefined {
   // What cannot be a key has no name there.
   const given = names().get(future as object);
   if (given !== undefined) return given;
-  if (!isWaitByCallback(future) || !("name" in future)) return undefined;
-  return typeof future.name === "string" && future.name !== "" ? future.name : undefined;
+  return (isWaitByCallback(future) && nameOf(future)) || undefined;
 }
 
 /** Shows a future as `<Future#name(pending)>`, a promise as `<Promise#name>`, anything else as text. */

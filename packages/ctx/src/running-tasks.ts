@@ -27,14 +27,12 @@ export class RunningTasks implements Iterable<Task<unknown>> {
     this.#ctx = ctx;
   }
 
-  /** Keeps a task until it is done; one that is already in it, or is done, changes nothing. */
-  add(task: Task<unknown>): void {
-    if (!task.done && !this.#holds(task)) this.#append(new Running(this, task));
-  }
-
-  /** Keeps a new task that nobody else reports, and logs its failure: with one callback for both. */
-  addReported(task: Task<unknown>): void {
-    this.#append(new Running(this, task, this.#ctx.reporter));
+  /**
+   * Keeps a task until it is done; one that is already in it, or is done, changes nothing. The reporter, where there is
+   * one, is called with how it ended: one listener for both.
+   */
+  add(task: Task<unknown>, reporter?: FutureCallback<unknown>): void {
+    if (!task.done && !this.#holds(task)) this.#append(new Running(this, task, reporter));
   }
 
   has(task: Task<unknown>): boolean {
@@ -48,9 +46,7 @@ export class RunningTasks implements Iterable<Task<unknown>> {
 
   /** How many run. */
   get size(): number {
-    let size = 0;
-    for (const _ of this) size++;
-    return size;
+    return [...this].length;
   }
 
   *[Symbol.iterator](): Generator<Task<unknown>, void, undefined> {
@@ -60,18 +56,15 @@ export class RunningTasks implements Iterable<Task<unknown>> {
 
   /** Asks every one to stop. */
   cancel(reason?: unknown): void {
-    for (const task of [...this]) task.cancel(reason);
+    for (const task of this) task.cancel(reason);
   }
 
   /** The names of those that run, for a log: the first ten, and how many more there are. */
   get names(): string {
-    const names: string[] = [];
-    let more = 0;
-    for (const task of this) {
-      if (names.length < NAMED) names.push(task.name);
-      else more++;
-    }
-    return more === 0 ? names.join(", ") : `${names.join(", ")} and ${more} more`;
+    const tasks = [...this];
+    const more = tasks.length - NAMED;
+    const names = tasks.slice(0, NAMED).map(({ name }) => name);
+    return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
   }
 
   /** Resolves when none is left: at once, where that is so. */
@@ -167,7 +160,11 @@ class Running extends DoneSubscriber<unknown> {
   before: Running | undefined = undefined;
   after: Running | undefined = undefined;
 
-  constructor(tasks: RunningTasks, task: Task<unknown>, reporter?: FutureCallback<unknown>) {
+  constructor(
+    tasks: RunningTasks,
+    task: Task<unknown>,
+    reporter: FutureCallback<unknown> | undefined,
+  ) {
     super();
     this.tasks = tasks;
     this.task = task;

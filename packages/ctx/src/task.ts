@@ -36,6 +36,9 @@ export interface Task<T> extends FutureStatus<T>, WaitByCallback<T>, PromiseLike
   finally(onfinally?: (() => void) | null): Promise<T>;
 }
 
+/** The end of every function that returned nothing. */
+const NOTHING = /* @__PURE__ */ new End<never>("fulfilled", undefined);
+
 /** A task in a ctx that was made for it. */
 export class RunningTask<T> extends Awaitable<T> implements Task<T> {
   readonly ctx: Context;
@@ -83,7 +86,7 @@ export class RunningTask<T> extends Awaitable<T> implements Task<T> {
   }
 
   private returned(value: T): void {
-    this.over(new End("fulfilled", value));
+    this.over(value === undefined ? NOTHING : new End("fulfilled", value));
   }
 
   private threw(error: unknown): void {

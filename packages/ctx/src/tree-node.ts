@@ -2,6 +2,9 @@ import { DoneCallbacks } from "./done-callbacks.ts";
 import { End } from "./end.ts";
 import { soon } from "./soon.ts";
 
+/** Stands for the end of a node that was cancelled without a reason: most often nobody asks, and its own is never made. */
+const UNASKED = /* @__PURE__ */ new End<never>("cancelled", undefined);
+
 /**
  * State is read up, notice is sent down.
  *
@@ -33,6 +36,7 @@ export abstract class TreeNode extends DoneCallbacks<never> {
   /** Its own end, else that of the nearest ended ancestor. */
   get end(): End<never> | undefined {
     for (let node: TreeNode | undefined = this; node !== undefined; node = node.parent) {
+      if (node.own === UNASKED) node.own = new End<never>("cancelled", undefined, node);
       if (node.own !== undefined) return node.own;
       if (node.holds > 0) return undefined;
     }
@@ -53,14 +57,14 @@ export abstract class TreeNode extends DoneCallbacks<never> {
   }
 
   /** Is told, once, that it has ended, when all below it know: the place to abort a signal or clear a timer. */
-  protected abstract ended(end: End<never>): void;
+  protected abstract ended(): void;
 
   /** Ends this node and all below; returns whether that took effect. */
   protected finish(kind: "cancelled" | "rejected", value: unknown): boolean {
     if (this.own !== undefined) return false;
     const inherited = this.firstEnd;
-    const end = new End<never>(kind, value, this, inherited);
-    this.own = end;
+    const plain = kind === "cancelled" && value === undefined && inherited === undefined;
+    this.own = plain ? UNASKED : new End<never>(kind, value, this, inherited);
     // Nobody is left to tell: not held, or told already when the ancestor ended.
     if (this.holds === 0) return true;
     this.unlink();
@@ -68,14 +72,14 @@ export abstract class TreeNode extends DoneCallbacks<never> {
     if (this.firstChild === undefined) {
       // The most frequent end of all needs no list.
       this.holds = 0;
-      if (this.listenedTo) this.callBackSoon(end);
-      this.ended(end);
+      if (this.listenedTo) this.callBackSoon();
+      this.ended();
       return true;
     }
     this.dissolve();
-    this.callAllBackSoon(end);
+    this.callAllBackSoon();
     for (let node: TreeNode | undefined = this; node !== undefined; node = node.next) {
-      node.ended(end);
+      node.ended();
     }
     return true;
   }
@@ -135,8 +139,9 @@ export abstract class TreeNode extends DoneCallbacks<never> {
   }
 
   // In a method of its own, as in the class above.
-  private callAllBackSoon(end: End<never>): void {
-    soon(() => this.callAllBack(end));
+  private callAllBackSoon(): void {
+    // It has ended.
+    soon(() => this.callAllBack(this.end as End<never>));
   }
 
   /** Calls back what is in the chain, and takes that apart: who keeps one of them is to keep no other. */

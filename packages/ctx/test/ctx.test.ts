@@ -219,6 +219,24 @@ describe("the end of a ctx", () => {
     expect("cause" in (thrownBy(() => root.exception()) as object)).toBe(false);
   });
 
+  it("is one and the same for all who ask, however late, and names who was cancelled", () => {
+    const root = CTX.beginning("root");
+    const child = root.child("child");
+    const other = root.child("other");
+    child.cancel();
+    root.cancel();
+    const seen = [root, child, other, root, child].map((each) => thrownBy(() => each.exception()));
+    expect(seen.map((error) => (error as Error).message)).toEqual([
+      "root was cancelled",
+      "root-->child was cancelled",
+      "root was cancelled",
+      "root was cancelled",
+      "root-->child was cancelled",
+    ]);
+    expect([seen[2] === seen[0], seen[3] === seen[0], seen[4] === seen[1]]).not.toContain(false);
+    expect(child.signal.reason).toBe(seen[1]);
+  });
+
   it("is that of the nearest ended ancestor where it has none of its own", () => {
     const root = CTX.beginning("root");
     const middle = root.child("middle");

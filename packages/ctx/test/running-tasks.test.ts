@@ -150,7 +150,7 @@ describe("RunningTasks", () => {
     const own = ctx.asyncAsBackground(forever);
     const add = vi.spyOn(own, "addDoneCallback");
     const task = from(own);
-    tasks.addReported(task);
+    tasks.add(task, ctx.reporter);
     tasks.add(task);
     tasks.add(task);
     expect([tasks.size, [...tasks], add.mock.calls.length]).toEqual([
@@ -171,7 +171,7 @@ describe("RunningTasks", () => {
     const error = new Error("late");
     const own = ctx.asyncAsBackground(stubborn(clock, 100, error));
     const over = vi.spyOn(tasks, "over");
-    tasks.addReported(from(own));
+    tasks.add(from(own), ctx.reporter);
     await clock.settle();
     tasks.cancel();
     tasks.letGoAfter(10);
@@ -283,7 +283,7 @@ describe("RunningTasks", () => {
     const error = new Error("of the task");
     const late = stubborn(clock, 100, new Error("late"));
     for (const coro of [() => Promise.reject(error), late, forever]) {
-      tasks.addReported(ctx.asyncAsBackground(coro));
+      tasks.add(ctx.asyncAsBackground(coro), ctx.reporter);
     }
     await clock.settle();
     expect([tasks.size, log.errors]).toEqual([2, [{ message: "of the task", error }]]);

@@ -74,8 +74,8 @@ export class Stream<C> {
   /** What the ctx ended with. */
   get reason(): unknown {
     const { outcome } = this.ctx;
-    if (outcome === undefined || outcome.status === "fulfilled") return undefined;
-    const reason: unknown = outcome.reason;
+    // A ctx is never fulfilled.
+    const reason: unknown = outcome?.status === "fulfilled" ? undefined : outcome?.reason;
     return reason;
   }
 

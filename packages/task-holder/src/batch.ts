@@ -29,8 +29,7 @@ export class Batch {
   start<T>(coro: Coroutine<T>, { silent = false, name }: AddOptions): Task<T> {
     checkBoolean("addCoroutine", "silent", silent);
     const task = this.ctx.asyncAsBackground(coro, { name });
-    if (silent) this.tasks.add(task);
-    else this.tasks.addReported(task);
+    this.tasks.add(task, silent ? undefined : this.ctx.reporter);
     return task;
   }
 

@@ -2,11 +2,13 @@ import type { Tick } from "./ticker.ts";
 
 type Answer = IteratorResult<Tick, undefined>;
 
+/** A promise that rejects is an answer too. */
+type Resolve = (answer: Answer | PromiseLike<Answer>) => void;
+
 /** Somebody who waits for a tick, and who asked after them. */
 interface Asked {
   readonly consumer: object;
-  /** A promise that rejects is an answer too. */
-  readonly answer: (answer: Answer | PromiseLike<Answer>) => void;
+  readonly resolve: Resolve;
   next: Asked | undefined;
 }
 
@@ -19,8 +21,11 @@ export class Asking {
     return this.#first === undefined;
   }
 
-  add(consumer: object, answer: Asked["answer"]): void {
-    this.append({ consumer, answer, next: undefined });
+  /** Adds a consumer behind the others; returns what will be its answer. */
+  add(consumer: object): Promise<Answer> {
+    const promise = new Promise<Answer>(keepResolve);
+    this.append({ consumer, resolve: kept, next: undefined });
+    return promise;
   }
 
   answerFirst(answer: Answer): void {
@@ -28,18 +33,18 @@ export class Asking {
     if (first === undefined) return;
     this.#first = first.next;
     if (this.#first === undefined) this.#last = undefined;
-    first.answer(answer);
+    first.resolve(answer);
   }
 
   answerAll(answer: Answer | Promise<never>): void {
-    for (let asked = this.takeAll(); asked !== undefined; asked = asked.next) asked.answer(answer);
+    for (let asked = this.takeAll(); asked !== undefined; asked = asked.next) asked.resolve(answer);
   }
 
   answerAllOf(consumer: object, answer: Answer): void {
     for (let asked = this.takeAll(), next; asked !== undefined; asked = next) {
       next = asked.next;
       asked.next = undefined;
-      if (asked.consumer === consumer) asked.answer(answer);
+      if (asked.consumer === consumer) asked.resolve(answer);
       else this.append(asked);
     }
   }
@@ -56,4 +61,11 @@ export class Asking {
     this.#first = this.#last = undefined;
     return first;
   }
+}
+
+let kept: Resolve;
+
+/** The constructor of a promise calls it before it returns, so one will do for all: each of its own costs as much as a promise. */
+function keepResolve(resolve: Resolve): void {
+  kept = resolve;
 }

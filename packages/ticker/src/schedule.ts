@@ -38,9 +38,9 @@ export class Schedule {
     return this.#due ?? Infinity;
   }
 
-  /** Whether no period keeps the ticks apart, but a turn of the loop does. The first tick has none before it. */
+  /** Whether no period keeps the ticks apart, but a turn of the loop does. */
   get takesTurns(): boolean {
-    return this.#every === 0 && this.#stage === "ticking";
+    return this.#every === 0;
   }
 
   /** The first tick is asked for. */

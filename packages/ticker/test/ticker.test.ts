@@ -2,6 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { CTX } from "@machinery/ctx";
 import { inspect } from "@machinery/ctx/inspection";
+import { sliceIsOver } from "@machinery/ctx/turn";
 import { VirtualClock } from "@machinery/testing";
 import { type Tick, tick } from "../src/index.ts";
 import { record, type Row, sleep, world } from "./support/ticking.ts";
@@ -141,6 +142,18 @@ describe("a ticker", () => {
     void iterator.next().then(() => (late = true));
     await Promise.resolve();
     expect(late).toBe(true);
+  });
+
+  it("gives the first tick at once, however long timers and I/O have had to wait", async () => {
+    const { ctx } = world();
+    while (!sliceIsOver());
+    let ticked = false;
+    void tick(ctx, 10)
+      [Symbol.asyncIterator]()
+      .next()
+      .then(() => (ticked = true));
+    await Promise.resolve();
+    expect(ticked).toBe(true);
   });
 
   it("does not starve the loop when every tick is late", async () => {
