@@ -5,65 +5,68 @@ type Answer = IteratorResult<Tick, undefined>;
 /** A promise that rejects is an answer too. */
 type Resolve = (answer: Answer | PromiseLike<Answer>) => void;
 
-/** Somebody who waits for a tick, and who asked after them. */
-interface Asked {
+/** A place in the line: who waits there, and who asked afterwards. It is used again, as most often one waits again and again. */
+export interface Place {
   readonly consumer: object;
-  readonly resolve: Resolve;
-  next: Asked | undefined;
+  /** What answers it, while it waits. */
+  resolve: Resolve | undefined;
+  next: Place | undefined;
 }
 
-/** Who waits for a tick, in the order they asked: a list of links, since most often there is one of them. */
+/** Who waits for a tick, in the order they asked. */
 export class Asking {
-  #first: Asked | undefined;
-  #last: Asked | undefined;
+  #first: Place | undefined;
+  #last: Place | undefined;
 
   get nobody(): boolean {
     return this.#first === undefined;
   }
 
-  /** Adds a consumer behind the others; returns what will be its answer. */
-  add(consumer: object): Promise<Answer> {
+  /** Adds one that does not wait yet, behind the others; returns what will be its answer. */
+  add(place: Place): Promise<Answer> {
     const promise = new Promise<Answer>(keepResolve);
-    this.append({ consumer, resolve: kept, next: undefined });
+    place.resolve = kept;
+    this.append(place);
     return promise;
   }
 
-  answerFirst(answer: Answer): void {
+  answerFirst(answer: Answer | Promise<never>): void {
     const first = this.#first;
     if (first === undefined) return;
     this.#first = first.next;
     if (this.#first === undefined) this.#last = undefined;
-    first.resolve(answer);
+    settle(first, answer);
   }
 
   answerAll(answer: Answer | Promise<never>): void {
-    for (let asked = this.takeAll(); asked !== undefined; asked = asked.next) asked.resolve(answer);
+    while (!this.nobody) this.answerFirst(answer);
   }
 
   answerAllOf(consumer: object, answer: Answer): void {
-    for (let asked = this.takeAll(), next; asked !== undefined; asked = next) {
-      next = asked.next;
-      asked.next = undefined;
-      if (asked.consumer === consumer) asked.resolve(answer);
-      else this.append(asked);
+    let place = this.#first;
+    this.#first = this.#last = undefined;
+    for (let next; place !== undefined; place = next) {
+      next = place.next;
+      place.next = undefined;
+      if (place.consumer === consumer) settle(place, answer);
+      else this.append(place);
     }
   }
 
-  private append(asked: Asked): void {
-    if (this.#last === undefined) this.#first = asked;
-    else this.#last.next = asked;
-    this.#last = asked;
-  }
-
-  /** Takes them out and returns the first, which is linked to the others. */
-  private takeAll(): Asked | undefined {
-    const first = this.#first;
-    this.#first = this.#last = undefined;
-    return first;
+  private append(place: Place): void {
+    if (this.#last === undefined) this.#first = place;
+    else this.#last.next = place;
+    this.#last = place;
   }
 }
 
-let kept: Resolve;
+function settle(place: Place, answer: Answer | Promise<never>): void {
+  const { resolve } = place;
+  place.resolve = place.next = undefined;
+  resolve?.(answer);
+}
+
+let kept: Resolve | undefined;
 
 /** The constructor of a promise calls it before it returns, so one will do for all: each of its own costs as much as a promise. */
 function keepResolve(resolve: Resolve): void {

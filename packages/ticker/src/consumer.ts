@@ -1,14 +1,17 @@
+import type { Place } from "./asking.ts";
 import type { Tick } from "./ticker.ts";
 
 /** Where a consumer gets its ticks. */
 export interface TickSource {
-  ask(consumer: object): Promise<IteratorResult<Tick, undefined>>;
+  ask(place: Place): Promise<IteratorResult<Tick, undefined>>;
   leave(consumer: object): void;
 }
 
 /** One loop over a ticker: it may be left while others go on. */
 export class Consumer implements AsyncIterableIterator<Tick> {
   readonly #source: TickSource;
+  /** Its place in the line, one for all times: a loop asks for one tick at a time. */
+  readonly #place: Place = placeOf(this);
   #left = false;
 
   constructor(source: TickSource) {
@@ -21,7 +24,8 @@ export class Consumer implements AsyncIterableIterator<Tick> {
 
   next(): Promise<IteratorResult<Tick, undefined>> {
     if (this.#left) return Promise.resolve({ done: true, value: undefined });
-    return this.#source.ask(this);
+    const waits = this.#place.resolve !== undefined;
+    return this.#source.ask(waits ? placeOf(this) : this.#place);
   }
 
   return(): Promise<IteratorReturnResult<undefined>> {
@@ -29,4 +33,8 @@ export class Consumer implements AsyncIterableIterator<Tick> {
     this.#source.leave(this);
     return Promise.resolve({ done: true, value: undefined });
   }
+}
+
+function placeOf(consumer: object): Place {
+  return { consumer, resolve: undefined, next: undefined };
 }

@@ -29,6 +29,9 @@ export interface TickOptions {
   readonly pauser?: Pauser | undefined;
 }
 
+/** Made once: there may be many tickers, and most are given none. */
+const NO_OPTIONS: TickOptions = {};
+
 /**
  * Makes an async iterable that ticks every so many milliseconds, the first time at once.
  *
@@ -46,7 +49,7 @@ export interface TickOptions {
  * }
  * ```
  */
-export function tick(ctx: CTX, every: number, options: TickOptions = {}): Ticker {
+export function tick(ctx: CTX, every: number, options: TickOptions = NO_OPTIONS): Ticker {
   checkCTX("tick", ctx);
   checkMilliseconds("tick", "every", every);
   checkOptions("tick", options);
@@ -58,12 +61,7 @@ export function tick(ctx: CTX, every: number, options: TickOptions = {}): Ticker
   checkString("tick", "name", name);
   if (pauser !== undefined) checkPauser(pauser);
   const own = name === "" ? ctx.child("ticker") : ctx.child(`${name}ticker`, { prefix: name });
-  return makeTicker(own, every, {
-    maxIterations,
-    maxTime,
-    minWait,
-    pauser,
-  });
+  return makeTicker(own, every, options);
 }
 
 function checkMinWait(minWait: unknown): void {

@@ -4,12 +4,13 @@ import { defineDispose } from "@machinery/ctx/dispose";
 import { rejectedQuietly } from "@machinery/ctx/soon";
 import { sliceIsOver } from "@machinery/ctx/turn";
 import { Alarm, type Ringer } from "./alarm.ts";
-import { Asking } from "./asking.ts";
+import { Asking, type Place } from "./asking.ts";
 import { Consumer } from "./consumer.ts";
 import { type Ended, Ending } from "./ending.ts";
 import { onUnlocked, type Pauser } from "./pauser.ts";
 import { checkPeriod } from "./period.ts";
 import { Schedule } from "./schedule.ts";
+import type { TickOptions } from "./tick.ts";
 
 /** Which tick this is, counted from 1, and the milliseconds till the next as far as that is known. */
 export type Tick = readonly [iteration: number, timeTillNext: number];
@@ -40,14 +41,6 @@ export interface Ticker extends AsyncIterable<Tick>, Disposable {
   changeAfter(every: number, options?: ChangeOptions): void;
 }
 
-/** What a ticker is made with, checked. */
-export interface TickerLimits {
-  readonly maxIterations: number | undefined;
-  readonly maxTime: number | undefined;
-  readonly minWait: number | false | undefined;
-  readonly pauser: Pauser | undefined;
-}
-
 const OVER: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
@@ -71,8 +64,8 @@ class SharedTicker implements Ticker, Ringer, Ended {
   #iteration = 0;
   #stopPausing: (() => void) | undefined;
 
-  constructor(ctx: CTX, every: number, limits: TickerLimits) {
-    const { maxIterations, maxTime, minWait, pauser } = limits;
+  constructor(ctx: CTX, every: number, options: TickOptions) {
+    const { maxIterations, maxTime, minWait, pauser } = options;
     this.#ctx = ctx;
     this.#minWait = minWait;
     this.pauser = pauser;
@@ -107,10 +100,10 @@ class SharedTicker implements Ticker, Ringer, Ended {
   }
 
   /** A consumer asks for a tick: its turn comes after that of those who asked before. */
-  ask(consumer: object): Promise<IteratorResult<Tick, undefined>> {
+  ask(place: Place): Promise<IteratorResult<Tick, undefined>> {
     if (this.#ctx.done) return Promise.resolve(OVER);
     const alone = this.#asking.nobody;
-    const answer = this.#asking.add(consumer);
+    const answer = this.#asking.add(place);
     if (alone) this.begin();
     return answer;
   }
@@ -232,7 +225,7 @@ class SharedTicker implements Ticker, Ringer, Ended {
   }
 }
 
-/** Makes a ticker. */
+/** Makes a ticker of what has been checked. */
 export const makeTicker: typeof newTicker = /* @__PURE__ */ makeMaker();
 
 /** Every ticker is made by what this makes, so this is where the class gets the key that has to be computed. */
@@ -243,6 +236,6 @@ function makeMaker(): typeof newTicker {
   return newTicker;
 }
 
-function newTicker(ctx: CTX, every: number, limits: TickerLimits): Ticker {
-  return new SharedTicker(ctx, every, limits);
+function newTicker(ctx: CTX, every: number, options: TickOptions): Ticker {
+  return new SharedTicker(ctx, every, options);
 }
