@@ -4,6 +4,7 @@ import type { Growth } from "./support/measure-growth.ts";
 
 const names = [
   "a child that is cancelled, beside others",
+  "a signal of a chain that ends from its root",
   "a callback that is added and taken back, beside others",
   "waitForFirst of a short promise and a long-lived one, beside others",
   "until, beside others",

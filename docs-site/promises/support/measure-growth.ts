@@ -67,6 +67,22 @@ const cases: Readonly<Record<string, Case>> = {
         });
     },
   },
+  "a signal of a chain that ends from its root": {
+    few: 1_000,
+    often: 20_000,
+    among: (levels) => async (count) => {
+      for (let rest = count; rest > 0; rest -= levels) {
+        const root = makeRoot();
+        let last = root;
+        for (let level = 0; level < levels; level++) {
+          last = last.child("level");
+          last.signal.throwIfAborted();
+        }
+        root.cancel();
+        await setImmediate();
+      }
+    },
+  },
   "a callback that is added and taken back, beside others": {
     few: 1_000,
     often: 100_000,

@@ -104,9 +104,8 @@ export class Context extends TreeNode implements CTX {
     const extras = (this.extras ??= {});
     if (extras.controller === undefined) {
       extras.controller = new AbortController();
-      const { firstEnd } = this;
-      if (firstEnd === undefined) this.held();
-      else extras.controller.abort(firstEnd.error());
+      if (this.done) this.ended(this);
+      else this.held();
     }
     return extras.controller.signal;
   }
@@ -244,7 +243,7 @@ export class Context extends TreeNode implements CTX {
     return this.log;
   }
 
-  protected ended(): void {
+  protected ended(by: TreeNode): void {
     const extras = this.extras;
     if (extras === undefined) return;
     const { stopListening, timer, controller } = extras;
@@ -255,7 +254,7 @@ export class Context extends TreeNode implements CTX {
     } catch (error) {
       logThrown(this.log, `the signal or the clock of ${this.label}`, error);
     }
-    controller?.abort(this.firstEnd?.error());
+    controller?.abort(by.firstEnd?.error());
   }
 
   private follow(signal: AbortSignal): void {

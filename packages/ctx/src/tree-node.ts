@@ -56,8 +56,11 @@ export abstract class TreeNode extends DoneCallbacks<never> {
     return children;
   }
 
-  /** Is told, once, that it has ended, when all below it know: the place to abort a signal or clear a timer. */
-  protected abstract ended(): void;
+  /**
+   * Is told, once, that it has ended because this node did, itself or an ancestor, when all below it know: the place to
+   * abort a signal or clear a timer.
+   */
+  protected abstract ended(by: TreeNode): void;
 
   /** Ends this node and all below; returns whether that took effect. */
   protected finish(kind: "cancelled" | "rejected", value: unknown): boolean {
@@ -73,13 +76,13 @@ export abstract class TreeNode extends DoneCallbacks<never> {
       // The most frequent end of all needs no list.
       this.holds = 0;
       if (this.listenedTo) this.callBackSoon();
-      this.ended();
+      this.ended(this);
       return true;
     }
     this.dissolve();
     this.callAllBackSoon();
     for (let node: TreeNode | undefined = this; node !== undefined; node = node.next) {
-      node.ended();
+      node.ended(this);
     }
     return true;
   }
