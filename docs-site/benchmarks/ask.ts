@@ -1,5 +1,6 @@
 // Asks one question in a process of its own, which main.ts has started, and sends it the answer; started by hand, prints it.
 
+import "./kept-ends.ts";
 import { measure } from "./measure.ts";
 import type { Question } from "./question.ts";
 import { type Answer, costAnswer, scheduleAnswer } from "./result.ts";

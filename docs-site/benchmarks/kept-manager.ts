@@ -10,7 +10,11 @@ export async function keptManager(
   add: (feeder: QueueFeeder<number | undefined>) => void,
 ): Promise<unknown[]> {
   const manager = queueManager<number>(root);
+  const options = { context: 0 };
   add(manager.feeder);
+  const waiting = queueManager<number>(root);
+  // One that is not over keeps what tells where its results come from, and lets a consumer wait.
+  waiting.feeder.addCoroutine((ctx) => ctx.wait(), options);
   const over = queueManager<number>(root);
   add(over.feeder);
   over.feeder.setAsFinishedIfOutOfSources();
@@ -18,6 +22,9 @@ export async function keptManager(
   for await (const result of over.streamer) results.push(result);
   return [
     manager,
+    options,
+    waiting,
+    waiting.streamer[Symbol.asyncIterator]().next(),
     manager.streamer[Symbol.asyncIterator](),
     results,
     { done: false, value: manager },

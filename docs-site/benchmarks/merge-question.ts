@@ -145,8 +145,11 @@ export async function mergeQuestion(
     ],
   };
 
+  const keptLimit = new TakingAnswers();
+  keptLimit.add(numbers(2), 0);
   const kept = [
-    new TakingAnswers(),
+    keptLimit,
+    await keptLimit.next(),
     await keptManager(root, (feeder) => {
       feeder.addAsyncGenerator(numbers(2), { context: 0 });
     }),

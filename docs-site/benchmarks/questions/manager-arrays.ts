@@ -12,9 +12,13 @@ import type { CostQuestion } from "../question.ts";
 const numbers = Array.from({ length: 100 }, (_, index) => index);
 const root = CTX.beginning("root");
 
+const keptLimit = new TakingTurns();
+keptLimit.add([0, 1], 0);
+
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
 export const kept = [
-  new TakingTurns(),
+  keptLimit,
+  await keptLimit.next(),
   await keptManager(root, (feeder) => {
     feeder.addSyncIterator([0, 1], { context: 0 });
   }),

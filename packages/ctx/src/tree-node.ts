@@ -36,11 +36,15 @@ export abstract class TreeNode extends DoneCallbacks<never> {
   /** Its own end, else that of the nearest ended ancestor. */
   get end(): End<never> | undefined {
     for (let node: TreeNode | undefined = this; node !== undefined; node = node.parent) {
-      if (node.own === UNASKED) node.own = new End<never>("cancelled", undefined, node);
-      if (node.own !== undefined) return node.own;
+      if (node.own !== undefined) return node.own === UNASKED ? node.ending() : node.own;
       if (node.holds > 0) return undefined;
     }
     return undefined;
+  }
+
+  /** Makes what `UNASKED` stands for; not in the getter, which is asked all the time and has to stay small for that. */
+  private ending(): End<never> {
+    return (this.own = new End<never>("cancelled", undefined, this));
   }
 
   /** Of its own end and that of its ancestors, the one that came first. */
