@@ -16,15 +16,12 @@ const called = tally.count;
 const finalizer = Effect.sync(called);
 
 const root = CTX.beginning("kept");
-const ended = CTX.beginning("ended");
-ended.cancel();
 const node = new ListeningNode(undefined, undefined);
 
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
 export const kept = {
   undo: root.child("kept").addDoneCallback(called),
   root,
-  ended,
   node: new ListeningNode(node, called),
   subscription: new Subscription(called),
   scope: Scope.forkUnsafe(Scope.makeUnsafe()),

@@ -26,6 +26,7 @@ export class Asking {
   add(place: Place): Promise<Answer> {
     const promise = new Promise<Answer>(keepResolve);
     place.resolve = kept;
+    kept = undefined;
     this.append(place);
     return promise;
   }
@@ -66,6 +67,7 @@ function settle(place: Place, answer: Answer | Promise<never>): void {
   resolve?.(answer);
 }
 
+/** Only for a moment: it would keep the promise, and the loop that awaits it. */
 let kept: Resolve | undefined;
 
 /** The constructor of a promise calls it before it returns, so one will do for all: each of its own costs as much as a promise. */

@@ -4,6 +4,7 @@ import { CTX } from "@machinery/ctx";
 import { inspect } from "@machinery/ctx/inspection";
 import { sliceIsOver } from "@machinery/ctx/turn";
 import { VirtualClock } from "@machinery/testing";
+import { collectGarbage } from "../../ctx/test/support/garbage.ts";
 import { type Tick, tick } from "../src/index.ts";
 import { record, type Row, sleep, world } from "./support/ticking.ts";
 
@@ -154,6 +155,16 @@ describe("a ticker", () => {
       .then(() => (ticked = true));
     await Promise.resolve();
     expect(ticked).toBe(true);
+  });
+
+  it("is garbage with its ctx and its clock, also where somebody waits for it", async () => {
+    const dropped = await (async () => {
+      const iterator = tick(world().ctx, 10)[Symbol.asyncIterator]();
+      await iterator.next();
+      return new WeakRef(iterator.next());
+    })();
+    await collectGarbage();
+    expect(dropped.deref()).toBeUndefined();
   });
 
   it("does not starve the loop when every tick is late", async () => {
