@@ -12,6 +12,8 @@ export async function keptManager(
   const manager = queueManager<number>(root);
   const options = { context: 0 };
   add(manager.feeder);
+  // Waits in its line to be carried out.
+  manager.feeder.setAsFinishedIfOutOfSources();
   const waiting = queueManager<number>(root);
   // One that is not over keeps what tells where its results come from, and lets a consumer wait.
   waiting.feeder.addCoroutine((ctx) => ctx.wait(), options);
@@ -26,6 +28,7 @@ export async function keptManager(
     waiting,
     waiting.streamer[Symbol.asyncIterator]().next(),
     manager.streamer[Symbol.asyncIterator](),
+    over,
     results,
     { done: false, value: manager },
     { done: true, value: undefined },

@@ -1,18 +1,18 @@
 import type { AsyncEvent } from "./async-event.ts";
 import type { CTX } from "./ctx.ts";
-import type { LineEntries } from "./line-entries.ts";
+import { beginsWithValue, type LineEntries, takeInstruction, takeValue } from "./line-entries.ts";
 import { type LineConsumers, type LineIteration, over } from "./line-iteration.ts";
 import { type LineRequest, LineRequests } from "./line-requests.ts";
 import { logThrown } from "./logger.ts";
 import { isThenable, soon } from "./soon.ts";
 import { nextTurn, turnIsOver } from "./turn.ts";
 
-/** What of a line it takes to answer its consumers. */
-export interface LineParts<T> {
-  readonly ctx: CTX;
-  readonly emptyOnFinished: boolean;
-  readonly breaker: AsyncEvent;
-  readonly entries: LineEntries<T>;
+/** Who has a line wait, for what may go before the instructions that are in it. */
+export interface Holder {
+  /** Whether the values wait as well. */
+  readonly holdsValues: boolean;
+  /** Somebody wants what is behind: an instruction, or the end. */
+  wanted(): void;
 }
 
 /**
@@ -27,19 +27,20 @@ export class LineAnswers<T> implements LineConsumers<T> {
   readonly #breaker: AsyncEvent;
   readonly #entries: LineEntries<T>;
   readonly #requests = new LineRequests<T>();
-  readonly #afterYielded: (() => void)[] = [];
+  readonly #afterYielded: (() => unknown)[] = [];
   /** Who is being answered further up the stack: an instruction may do anything. */
   #answering: LineIteration<T> | undefined;
   /** Whether the requests will be answered in a microtask. */
   #wakingUp = false;
-  /** How many reasons there are to answer nobody for now; the next turn of the loop may be one. */
-  #holds = 0;
+  #holder: Holder | undefined;
+  /** Whether the next answer is for the next turn of the loop. */
+  #turnIsOver = false;
   /** How many open iterations have had to wait: while there are any, the line listens for what ends them. */
   #listening = 0;
   #unlistenEnd: (() => void) | undefined;
   #unlistenBreaker: (() => void) | undefined;
 
-  constructor({ ctx, emptyOnFinished, breaker, entries }: LineParts<T>) {
+  constructor(ctx: CTX, entries: LineEntries<T>, breaker: AsyncEvent, emptyOnFinished: boolean) {
     this.#ctx = ctx;
     this.#emptyOnFinished = emptyOnFinished;
     this.#breaker = breaker;
@@ -70,16 +71,9 @@ export class LineAnswers<T> implements LineConsumers<T> {
     this.#close(by);
   }
 
-  /** Answers nobody until the returned function is called. */
-  hold(): () => void {
-    this.#holds++;
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      this.#holds--;
-      this.wakeUp();
-    };
+  hold(holder: Holder | undefined): void {
+    this.#holder = holder;
+    if (holder === undefined) this.wakeUp();
   }
 
   /** Answers who asks while nobody waits: at once where that can be, and then without a request. */
@@ -99,7 +93,7 @@ export class LineAnswers<T> implements LineConsumers<T> {
       if (found === "over") this.#close(by);
       by.yielded = found === "value";
       answer = Promise.resolve(
-        found === "value" ? { done: false, value: this.#entries.takeValue() } : over(),
+        found === "value" ? { done: false, value: takeValue(this.#entries) } : over(),
       );
     } catch (error) {
       this.#close(by);
@@ -127,7 +121,7 @@ export class LineAnswers<T> implements LineConsumers<T> {
       const found = this.#find(by);
       if (found === "nothing") return false;
       if (found === "over") this.#close(by);
-      else this.#give(request, this.#entries.takeValue());
+      else this.#give(request, takeValue(this.#entries));
     } catch (error) {
       this.#close(by, { error });
     }
@@ -145,11 +139,11 @@ export class LineAnswers<T> implements LineConsumers<T> {
   /** Calls the instructions until a value is the first in the line, or there is none to give to this iteration. */
   #find(by: LineIteration<T>): "value" | "nothing" | "over" {
     while (!by.closed) {
-      if (this.#holds > 0) return "nothing";
+      if (this.#turnIsOver || this.#isHeld(by)) return "nothing";
       if (this.#isOver(by)) return "over";
-      if (this.#entries.size === 0 || this.#isTurnOver()) return "nothing";
-      if (this.#entries.beginsWithValue) return "value";
-      this.call(this.#entries.takeInstruction());
+      if (this.#entries.size === 0 || this.#checkTurn()) return "nothing";
+      if (beginsWithValue(this.#entries)) return "value";
+      this.seeTo(takeInstruction(this.#entries).run());
     }
     return "over";
   }
@@ -159,13 +153,12 @@ export class LineAnswers<T> implements LineConsumers<T> {
     if (!by.yielded) return;
     by.yielded = false;
     for (const fn of this.#afterYielded) {
-      if (!by.closed) this.call(fn);
+      if (!by.closed) this.seeTo(fn());
     }
   }
 
-  /** Calls an instruction. Nobody waits for a promise it returns; the rejection of one is logged. */
-  call(fn: () => unknown): void {
-    const returned = fn();
+  /** Nobody waits for a promise that an instruction returns; the rejection of one is logged. */
+  seeTo(returned: unknown): void {
     if (!isThenable(returned)) return;
     returned.then(undefined, (error: unknown) => {
       logThrown(this.#ctx.log, `an instruction of ${this.#ctx.name}`, error);
@@ -195,12 +188,26 @@ export class LineAnswers<T> implements LineConsumers<T> {
     return !this.#emptyOnFinished || this.#entries.size === 0;
   }
 
-  /** Whether the next answer has to wait for the next turn of the loop; if so, it will be given there. */
-  #isTurnOver(): boolean {
-    if (!turnIsOver()) return false;
-    nextTurn(this.hold());
+  /** Whether what comes next is held. */
+  #isHeld(by: LineIteration<T>): boolean {
+    const holder = this.#holder;
+    if (holder === undefined || (beginsWithValue(this.#entries) && !holder.holdsValues))
+      return false;
+    if (this.#entries.size > 0 || this.#isOver(by)) holder.wanted();
     return true;
   }
+
+  /** Whether the next answer has to wait for the next turn of the loop; if so, it will be given there. */
+  #checkTurn(): boolean {
+    this.#turnIsOver = turnIsOver();
+    if (this.#turnIsOver) nextTurn(this.#turn);
+    return this.#turnIsOver;
+  }
+
+  readonly #turn = (): void => {
+    this.#turnIsOver = false;
+    this.wakeUp();
+  };
 
   /** Something has changed: whoever waits is answered in a microtask. */
   wakeUp(): void {

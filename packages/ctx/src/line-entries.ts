@@ -1,49 +1,41 @@
-import { RingBuffer } from "./ring-buffer.ts";
+import type { RingBuffer } from "./ring-buffer.ts";
 
-/** Stands in the row where an instruction has its turn; nobody else has it, so no value is mistaken for one. */
-const instruction: unique symbol = /* @__PURE__ */ Symbol("instruction");
+/** What is run when its turn in the line comes, and is no value of it. Who extends it stands in the line itself. */
+export abstract class Instruction {
+  /** What it returns is unknown: an async function fits the type of one too. */
+  abstract run(): unknown;
+}
+
+/** One that is nothing but a function. */
+export class Call extends Instruction {
+  readonly #fn: () => unknown;
+
+  constructor(fn: () => unknown) {
+    super();
+    this.#fn = fn;
+  }
+
+  run(): unknown {
+    return this.#fn();
+  }
+}
 
 /** The values of a line in their order, and the instructions between them. */
-export class LineEntries<T> {
-  readonly #row = new RingBuffer<T | typeof instruction>();
-  /** What is to be called for the instructions in the row, in the same order. */
-  readonly #instructions = new RingBuffer<() => void>();
+export type LineEntries<T> = RingBuffer<T | Instruction>;
 
-  /** How many values and instructions there are. */
-  get size(): number {
-    return this.#row.size;
-  }
+/** Whether there is something, and it is a value. */
+export function beginsWithValue(entries: LineEntries<unknown>): boolean {
+  return entries.size > 0 && !(entries.first instanceof Instruction);
+}
 
-  /** Whether there is something, and it is a value. */
-  get beginsWithValue(): boolean {
-    return this.#row.size > 0 && this.#row.first !== instruction;
-  }
+/** Takes out the first entry, which must be a value. */
+export function takeValue<T>(entries: LineEntries<T>): T {
+  // A value, since the caller has asked `beginsWithValue`.
+  return entries.shift() as T;
+}
 
-  addValue(value: T, atFront: boolean): void {
-    if (atFront) this.#row.unshift(value);
-    else this.#row.push(value);
-  }
-
-  addInstruction(fn: () => void, atFront: boolean): void {
-    if (atFront) {
-      this.#row.unshift(instruction);
-      this.#instructions.unshift(fn);
-    } else {
-      this.#row.push(instruction);
-      this.#instructions.push(fn);
-    }
-  }
-
-  /** Takes out the first entry, which must be a value. */
-  takeValue(): T {
-    // A value, since the caller has asked `beginsWithValue`.
-    return this.#row.shift() as T;
-  }
-
-  /** Takes out the first entry, which must be an instruction. */
-  takeInstruction(): () => void {
-    this.#row.shift();
-    // There is one for each instruction in the row, and the caller has asked `beginsWithValue`.
-    return this.#instructions.shift() as () => void;
-  }
+/** Takes out the first entry, which must be an instruction. */
+export function takeInstruction(entries: LineEntries<unknown>): Instruction {
+  // An instruction, since the caller has asked `beginsWithValue`.
+  return entries.shift() as Instruction;
 }

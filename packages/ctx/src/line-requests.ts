@@ -1,12 +1,13 @@
 import type { LineIteration } from "./line-iteration.ts";
+import { ignore } from "./soon.ts";
 
 type Answer<T> = IteratorResult<T, undefined>;
 
 /** A call of `next` that could not be answered at once. */
 export interface LineRequest<T> {
   readonly by: LineIteration<T>;
-  readonly resolve: (answer: Answer<T>) => void;
-  readonly reject: (error: unknown) => void;
+  resolve: (answer: Answer<T>) => void;
+  reject: (error: unknown) => void;
   next: LineRequest<T> | undefined;
 }
 
@@ -25,10 +26,10 @@ export class LineRequests<T> {
 
   /** Adds a request behind the others, or before them; returns what answers it. */
   add(by: LineIteration<T>, atFront: boolean): Promise<Answer<T>> {
-    const promise = new Promise<Answer<T>>(keepResolvers);
-    // Kept a moment ago, it is the one of this promise.
-    const itsResolve = resolve as (answer: Answer<T>) => void;
-    const request: LineRequest<T> = { by, resolve: itsResolve, reject, next: undefined };
+    const request: LineRequest<T> = { by, resolve: ignore, reject: ignore, next: undefined };
+    made = request;
+    const promise = new Promise<Answer<T>>(setResolvers);
+    made = undefined;
     by.pending++;
     if (this.#last === undefined) {
       this.#first = this.#last = request;
@@ -50,14 +51,15 @@ export class LineRequests<T> {
   }
 }
 
-let resolve: (answer: never) => void;
-let reject: (error: unknown) => void;
+/** Only for a moment: it would keep the promise, and the loop that awaits it. */
+let made: Pick<LineRequest<never>, "resolve" | "reject"> | undefined;
 
 /** The constructor of a promise calls it before it returns, so one will do for all: each of its own costs as much as a promise. */
-function keepResolvers(
-  itsResolve: (answer: never) => void,
-  itsReject: (error: unknown) => void,
+function setResolvers(
+  resolve: (answer: Answer<never>) => void,
+  reject: (error: unknown) => void,
 ): void {
-  resolve = itsResolve;
-  reject = itsReject;
+  if (made === undefined) return;
+  made.resolve = resolve;
+  made.reject = reject;
 }

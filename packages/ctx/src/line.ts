@@ -1,8 +1,19 @@
 import { AsyncEvent } from "./async-event.ts";
 import type { CTX } from "./ctx.ts";
-import { LineAnswers } from "./line-answers.ts";
-import { LineEntries } from "./line-entries.ts";
+import { type Holder, LineAnswers } from "./line-answers.ts";
+import {
+  beginsWithValue,
+  Call,
+  type Instruction,
+  takeInstruction,
+  takeValue,
+} from "./line-entries.ts";
 import { LineIteration } from "./line-iteration.ts";
+import { RingBuffer } from "./ring-buffer.ts";
+
+export { Instruction } from "./line-entries.ts";
+export type { LineIteration } from "./line-iteration.ts";
+export type { Holder } from "./line-answers.ts";
 
 /** How a line behaves. */
 export interface LineOptions {
@@ -22,12 +33,11 @@ export interface LineOptions {
 export class Line<T> {
   /** Ends the iterations when it is set, the waiting ones also where it is cleared at once. */
   readonly breaker: AsyncEvent = new AsyncEvent();
-  readonly #entries = new LineEntries<T>();
+  readonly #entries = new RingBuffer<T | Instruction>();
   readonly #answers: LineAnswers<T>;
 
   constructor(ctx: CTX, { emptyOnFinished }: LineOptions) {
-    const { breaker } = this;
-    this.#answers = new LineAnswers({ ctx, emptyOnFinished, breaker, entries: this.#entries });
+    this.#answers = new LineAnswers(ctx, this.#entries, this.breaker, emptyOnFinished);
   }
 
   /** How many values and instructions are in the line. */
@@ -37,18 +47,19 @@ export class Line<T> {
 
   /** Adds a value at the end, or at the front. Whoever waits is answered in a microtask, not in this call. */
   append(value: T, atFront = false): void {
-    this.#entries.addValue(value, atFront);
+    this.#entries.add(value, atFront);
     this.#answers.wakeUp();
   }
 
   /**
-   * Adds a function that is called when its turn comes, and yields nothing.
+   * Adds what is run when its turn comes, and yields nothing.
    *
    * When it throws, the request it was called for is rejected and that iteration over. Should it return a promise,
    * nobody waits for that, and its rejection is logged.
    */
-  instruct(fn: () => void, atFront = false): void {
-    this.#entries.addInstruction(fn, atFront);
+  instruct(instruction: Instruction | (() => void), atFront = false): void {
+    const entry = typeof instruction === "function" ? new Call(instruction) : instruction;
+    this.#entries.add(entry, atFront);
     this.#answers.wakeUp();
   }
 
@@ -61,7 +72,7 @@ export class Line<T> {
    * Gives out the values until the ctx ends or the breaker is set, and clears the breaker. Several iterations share
    * the values. `next` returns a promise that is settled already while there is something.
    */
-  iterate(): AsyncIterableIterator<T> {
+  iterate(): LineIteration<T> {
     // Those who wait would not notice that it was set once it is cleared.
     if (this.breaker.isSet) this.#answers.stopWaiting();
     this.breaker.clear();
@@ -71,16 +82,17 @@ export class Line<T> {
   /** Takes out what is left, without waiting; instructions are called, and throw out of here. */
   *remaining(): Generator<T, undefined, undefined> {
     while (this.#entries.size > 0) {
-      if (this.#entries.beginsWithValue) yield this.#entries.takeValue();
-      else this.#answers.call(this.#entries.takeInstruction());
+      if (beginsWithValue(this.#entries)) yield takeValue(this.#entries);
+      else this.#answers.seeTo(takeInstruction(this.#entries).run());
     }
   }
 
   /**
-   * Answers nobody until the returned function is called, which may be done again in vain: for an instruction that
-   * has begun what is worth waiting for. `remaining` does not wait.
+   * Runs no instruction while somebody holds it, and gives out no value unless the holder lets it: for an instruction
+   * that has begun what is worth waiting for. When nobody does any more, whoever waits is answered in a microtask.
+   * `remaining` does not wait.
    */
-  hold(): () => void {
-    return this.#answers.hold();
+  hold(holder: Holder | undefined): void {
+    this.#answers.hold(holder);
   }
 }

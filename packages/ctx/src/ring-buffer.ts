@@ -25,18 +25,12 @@ export class RingBuffer<T> {
     return this.#slots[this.#start];
   }
 
-  /** Adds a value behind the others. */
-  push(value: T): void {
+  /** Adds a value behind the others, or before them. */
+  add(value: T, atFront: boolean): void {
     if (this.#size === this.#slots.length) this.#resize(this.#size * 2);
-    this.#slots[(this.#start + this.#size) & (this.#slots.length - 1)] = value;
-    this.#size++;
-  }
-
-  /** Adds a value before the others. */
-  unshift(value: T): void {
-    if (this.#size === this.#slots.length) this.#resize(this.#size * 2);
-    this.#start = (this.#start - 1) & (this.#slots.length - 1);
-    this.#slots[this.#start] = value;
+    const slots = this.#slots;
+    if (atFront) this.#start = (this.#start - 1) & (slots.length - 1);
+    slots[(this.#start + (atFront ? 0 : this.#size)) & (slots.length - 1)] = value;
     this.#size++;
   }
 

@@ -1,3 +1,4 @@
+import { Chain, type Link, unlink } from "./chain.ts";
 import type { CTX } from "./ctx.ts";
 import { DoneCallbacks } from "./done-callbacks.ts";
 import { DoneSubscriber } from "./done-subscriber.ts";
@@ -15,8 +16,7 @@ const NAMED = 10;
  */
 export class RunningTasks implements Iterable<Task<unknown>> {
   readonly #ctx: CTX;
-  #first: Running | undefined;
-  #last: Running | undefined;
+  readonly #running = new Chain<Running>();
   /** Those that another copy of this package has made, which do not tell who listens to them. */
   #foreign: Set<Task<unknown>> | undefined;
   #none: Promise<void> | undefined;
@@ -32,7 +32,9 @@ export class RunningTasks implements Iterable<Task<unknown>> {
    * one, is called with how it ended: one listener for both.
    */
   add(task: Task<unknown>, reporter?: FutureCallback<unknown>): void {
-    if (!task.done && !this.#holds(task)) this.#append(new Running(this, task, reporter));
+    if (task.done || this.#holds(task)) return;
+    this.#running.append(new Running(this, task, reporter));
+    if (!(task instanceof DoneCallbacks)) (this.#foreign ??= new Set()).add(task);
   }
 
   has(task: Task<unknown>): boolean {
@@ -41,7 +43,7 @@ export class RunningTasks implements Iterable<Task<unknown>> {
 
   /** Whether nothing is left to wait for: a task that is done leaves when it calls back. */
   get isEmpty(): boolean {
-    return this.#first === undefined;
+    return this.#running.isEmpty;
   }
 
   /** How many run. */
@@ -51,7 +53,7 @@ export class RunningTasks implements Iterable<Task<unknown>> {
 
   *[Symbol.iterator](): Generator<Task<unknown>, void, undefined> {
     // Between two of them anybody may leave.
-    for (const { task } of this.#all()) if (!task.done) yield task;
+    for (const { task } of this.#running.all()) if (!task.done) yield task;
   }
 
   /** Asks every one to stop. */
@@ -94,7 +96,7 @@ export class RunningTasks implements Iterable<Task<unknown>> {
       logError(this.#ctx.log, message);
     }
     const { reporter } = this.#ctx;
-    for (const each of this.#all()) {
+    for (const each of this.#running.all()) {
       const { task } = each;
       if (task.done) continue;
       // One that is not silent has it already, and is to be reported once.
@@ -118,30 +120,9 @@ export class RunningTasks implements Iterable<Task<unknown>> {
     return this.#foreign?.has(task) === true;
   }
 
-  #append(running: Running): void {
-    running.before = this.#last;
-    if (this.#last === undefined) this.#first = running;
-    else this.#last.after = running;
-    this.#last = running;
-    if (!(running.task instanceof DoneCallbacks)) (this.#foreign ??= new Set()).add(running.task);
-  }
-
   #remove(running: Running): void {
-    const { before, after } = running;
-    // A task of somebody else's may call back twice.
-    if (before === undefined && this.#first !== running) return;
-    if (before === undefined) this.#first = after;
-    else before.after = after;
-    if (after === undefined) this.#last = before;
-    else after.before = before;
-    running.before = running.after = undefined;
+    unlink(running);
     this.#foreign?.delete(running.task);
-  }
-
-  #all(): Running[] {
-    const all: Running[] = [];
-    for (let each = this.#first; each !== undefined; each = each.after) all.push(each);
-    return all;
   }
 
   #checkNone(): void {
@@ -153,12 +134,12 @@ export class RunningTasks implements Iterable<Task<unknown>> {
 }
 
 /** A task that runs, and is heard of when it is done. */
-class Running extends DoneSubscriber<unknown> {
+class Running extends DoneSubscriber<unknown> implements Link {
   readonly tasks: RunningTasks;
   readonly task: Task<unknown>;
   readonly reporter: FutureCallback<unknown> | undefined;
-  before: Running | undefined = undefined;
-  after: Running | undefined = undefined;
+  before: Link = this;
+  after: Link = this;
 
   constructor(
     tasks: RunningTasks,

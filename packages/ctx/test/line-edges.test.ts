@@ -78,7 +78,7 @@ describe("what is called after a value was yielded", () => {
     line.append(2);
     await settle();
     watch("a at last", a.next());
-    await b.return?.();
+    await b.return();
     await settle();
     expect(seen.slice(2)).toEqual(["b 2", "a at last over"]);
     expect(inspect(ctx)?.listeners).toEqual([]);
@@ -104,7 +104,7 @@ describe("what is called after a value was yielded", () => {
   it("is not called any more where the first to be called ends the iteration", async () => {
     const { line, seen, watch } = setUp();
     const iteration = line.iterate();
-    line.afterYielded(() => void iteration.return?.());
+    line.afterYielded(() => void iteration.return());
     line.afterYielded(() => seen.push("second"));
     line.append(1);
     line.append(2);
@@ -119,7 +119,7 @@ describe("one who waits hears of the end", () => {
   it("also where another leaves who has not waited", async () => {
     const { ctx, line, seen, watch } = setUp();
     watch("a", line.iterate().next());
-    await line.iterate().return?.();
+    await line.iterate().return();
     ctx.cancel();
     await settle();
     expect(seen).toEqual(["a over"]);
@@ -130,7 +130,7 @@ describe("one who waits hears of the end", () => {
     const b = line.iterate();
     watch("a", line.iterate().next());
     watch("b", b.next());
-    for (let time = 0; time < 3; time++) await b.return?.();
+    for (let time = 0; time < 3; time++) await b.return();
     if (how === "end") ctx.cancel();
     else line.breaker.set();
     await settle();

@@ -6,7 +6,7 @@ import { bytesInUse } from "./support/garbage.ts";
 async function filledAndDrained(): Promise<{ each: number; left: number; last: unknown }> {
   const ring = new RingBuffer<number>();
   const before = await bytesInUse();
-  for (let value = 0; value < 1_000_000; value++) ring.push(value);
+  for (let value = 0; value < 1_000_000; value++) ring.add(value, false);
   const full = await bytesInUse();
   while (ring.size > 1) ring.shift();
   const drained = await bytesInUse();

@@ -23,8 +23,14 @@ describe("a ring buffer", () => {
         for (const each of acts) {
           for (let time = 0; time < each.times; time++) {
             value++;
-            if (each.do === "push") for (const row of [ring, model]) row.push(value);
-            if (each.do === "unshift") for (const row of [ring, model]) row.unshift(value);
+            if (each.do === "push") {
+              ring.add(value, false);
+              model.push(value);
+            }
+            if (each.do === "unshift") {
+              ring.add(value, true);
+              model.unshift(value);
+            }
             if (each.do === "shift") expect(ring.shift()).toBe(model.shift());
             expect([ring.size, ring.first]).toEqual([model.length, model[0]]);
           }
@@ -36,8 +42,8 @@ describe("a ring buffer", () => {
 
   it("holds undefined like any other value", () => {
     const ring = new RingBuffer<number | undefined>();
-    ring.push(undefined);
-    ring.push(1);
+    ring.add(undefined, false);
+    ring.add(1, false);
     expect([ring.size, ring.shift(), ring.size, ring.shift(), ring.size]).toEqual([
       2,
       undefined,
@@ -51,7 +57,7 @@ describe("a ring buffer", () => {
     const ring = new RingBuffer<number>();
     const last: (number | undefined)[] = [];
     for (let value = 0; value < 300_000; value++) {
-      ring.unshift(value);
+      ring.add(value, true);
       if (value % 2 === 1) last[0] = ring.shift();
     }
     expect([ring.size, last[0]]).toEqual([150_000, 299_999]);
@@ -60,9 +66,9 @@ describe("a ring buffer", () => {
   it("keeps its order while thousands come and go", () => {
     const ring = new RingBuffer<number>();
     const taken: (number | undefined)[] = [];
-    for (let value = 0; value < 3_000; value++) ring.push(value);
+    for (let value = 0; value < 3_000; value++) ring.add(value, false);
     while (ring.size > 10) taken.push(ring.shift());
-    for (let value = 3_000; value < 6_000; value++) ring.push(value);
+    for (let value = 3_000; value < 6_000; value++) ring.add(value, false);
     while (ring.size > 0) taken.push(ring.shift());
     expect(taken).toEqual(Array.from({ length: 6_000 }, (_, value) => value));
   });
@@ -70,8 +76,8 @@ describe("a ring buffer", () => {
   it("lets go of what was taken", async () => {
     const ring = new RingBuffer<object>();
     const taken = ((): WeakRef<object> => {
-      ring.push({});
-      ring.push({});
+      ring.add({}, false);
+      ring.add({}, false);
       return new WeakRef(ring.shift() ?? {});
     })();
     await collectGarbage();

@@ -3,10 +3,9 @@ import { checkFunction, checkOptions, expected } from "@machinery/ctx/check";
 import { isThenable } from "@machinery/ctx/soon";
 import { isTask } from "@machinery/ctx/task";
 import { asyncIteratorOf, iteratorOf } from "./iterators.ts";
-import { Origin } from "./origin.ts";
+import type { Parent } from "./origin.ts";
 import type { AsyncGeneratorStart, QueueFeeder, SourceOptions } from "./queue-feeder.ts";
-import type { QueueInput } from "./queue-input.ts";
-import type { Parent, Sources } from "./sources.ts";
+import type { Sources } from "./sources.ts";
 
 /** The one implementation of QueueFeeder: checks what is added, and hands it to the sources. */
 export class Feeder<C> implements QueueFeeder<C> {
@@ -84,23 +83,10 @@ export class Feeder<C> implements QueueFeeder<C> {
   #outermost(who: string, options: SourceOptions<C>): Parent<C> {
     checkOptions(who, options);
     this.#checkOpen(who);
-    return new Outermost(options.context);
+    return { context: options.context };
   }
 
   #checkOpen(who: string): void {
     if (this.#left) throw new InvalidStateError(`${who}: ${this.#label} was left`);
-  }
-}
-
-/** What a source of the user's hangs below: nothing but its context. */
-class Outermost<C> implements Parent<C> {
-  readonly #context: C | undefined;
-
-  constructor(context: C | undefined) {
-    this.#context = context;
-  }
-
-  below(input: QueueInput, source: unknown): Origin<C> {
-    return new Origin(input, source, undefined, this.#context);
   }
 }

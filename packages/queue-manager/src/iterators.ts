@@ -27,7 +27,7 @@ function isIterator(value: unknown): value is Iterator<unknown> & AsyncIterator<
 }
 
 /** A read of a property that may be absent, of whatever value; of nothing it is absent. */
-function propertyOf(value: unknown, key: symbol): unknown {
+export function propertyOf(value: unknown, key: PropertyKey): unknown {
   return Reflect.get(Object(value), key, value);
 }
 

@@ -8,7 +8,6 @@ import {
 } from "@machinery/ctx/check";
 import { defineAsyncDispose } from "@machinery/ctx/dispose";
 import { Feeder } from "./feeder.ts";
-import type { QueueFeeder } from "./queue-feeder.ts";
 import type { QueueManager, QueueManagerOptions } from "./queue-manager.ts";
 import type { QueueManagerResult } from "./queue-manager-result.ts";
 import { Sources } from "./sources.ts";
@@ -19,9 +18,8 @@ import { type Streamer, StreamStreamer } from "./streamer.ts";
 export class Manager<C> implements QueueManager<C | undefined> {
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
   readonly streamer: Streamer<QueueManagerResult<C | undefined>>;
-  readonly feeder: QueueFeeder<C | undefined>;
+  readonly feeder: Feeder<C | undefined>;
   readonly #stream: Stream<C | undefined>;
-  readonly #feeder: Feeder<C | undefined>;
   #left: Promise<void> | undefined;
 
   constructor(who: string, ctx: CTX, options: QueueManagerOptions<C>) {
@@ -31,20 +29,17 @@ export class Manager<C> implements QueueManager<C | undefined> {
     checkFunction(who, "makeEmptyContext", makeEmptyContext);
     checkString(who, "name", name);
     if (grace !== undefined) checkMilliseconds(who, "grace", grace);
-    const stream = new Stream(ctx.child(`${name}queue_manager`, { prefix: name }), {
-      makeEmptyContext,
-      grace,
-    });
+    const own = ctx.child(`${name}queue_manager`, { prefix: name });
+    const stream = new Stream(own, makeEmptyContext, grace);
     const label = name === "" ? "the queue manager" : `the queue manager ${name}`;
     this.#stream = stream;
-    this.#feeder = new Feeder(new Sources(stream), label);
-    this.feeder = this.#feeder;
+    this.feeder = new Feeder(new Sources(stream), label);
     this.streamer = new StreamStreamer(stream);
     defineAsyncDispose(this, () => this.leave());
   }
 
   leave(): Promise<void> {
-    this.#feeder.leave();
+    this.feeder.leave();
     return (this.#left ??= this.#stream.leave());
   }
 }

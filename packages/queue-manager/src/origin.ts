@@ -1,47 +1,61 @@
 import type { QueueInput } from "./queue-input.ts";
 import type { Sources } from "./queue-manager-result.ts";
 
-/**
- * Where a result comes from: a source, and the source that produced it, if one did.
- *
- * Most of a chain of functions never yields anything, so the list for the user is made with the first result.
- */
-export class Origin<C> {
-  readonly entry: readonly [input: QueueInput, source: unknown];
+type Entry = Sources[number];
+
+/** Where a result comes from: a source, and the source that produced it, if one did. */
+export interface Origin<C> {
+  readonly entry: Entry;
   readonly parent: Origin<C> | undefined;
   /** What was given with the outermost source, `undefined` where nothing was. */
   readonly context: C | undefined;
+  /** One and the same array for all results of this source. */
+  readonly sources: Sources;
+}
+
+/** What a source of the user's hangs below: nothing but its context. */
+interface Outermost<C> {
+  readonly entry?: undefined;
+  readonly context: C | undefined;
+}
+
+/** What a source that is added hangs below. */
+export type Parent<C> = Origin<C> | Outermost<C>;
+
+/** The source that produced it, if one did. */
+export function producerOf<C>(parent: Parent<C>): Origin<C> | undefined {
+  return parent.entry && parent;
+}
+
+/** The list for the user. Most of a chain of functions never yields anything, so it is made with the first result. */
+export function listOf(origin: Origin<unknown>): Sources {
+  let depth = 0;
+  for (let each: Origin<unknown> | undefined = origin; each !== undefined; each = each.parent) {
+    depth++;
+  }
+  // As long as it will be: what grows takes room for many more.
+  const list = new Array<Entry>(depth);
+  let index = 0;
+  for (let each: Origin<unknown> | undefined = origin; each !== undefined; each = each.parent) {
+    list[index++] = each.entry;
+  }
+  return list;
+}
+
+/** That of a source that is nothing else here: a value, a function, a task. */
+export class PlainOrigin<C> implements Origin<C> {
+  readonly entry: Entry;
+  readonly parent: Origin<C> | undefined;
+  readonly context: C | undefined;
   private listed: Sources | undefined = undefined;
 
-  constructor(
-    input: QueueInput,
-    source: unknown,
-    parent: Origin<C> | undefined,
-    context: C | undefined,
-  ) {
+  constructor(parent: Parent<C>, input: QueueInput, source: unknown) {
     this.entry = [input, source];
-    this.parent = parent;
-    this.context = context;
+    this.parent = producerOf(parent);
+    this.context = parent.context;
   }
 
-  /** One and the same array for all results of this source. */
   get sources(): Sources {
-    return (this.listed ??= this.list());
-  }
-
-  below(input: QueueInput, source: unknown): Origin<C> {
-    return new Origin(input, source, this, this.context);
-  }
-
-  private list(): Sources {
-    let depth = 0;
-    for (let each: Origin<C> | undefined = this; each !== undefined; each = each.parent) depth++;
-    // As long as it will be: what grows takes room for many more.
-    const list = new Array<readonly [input: QueueInput, source: unknown]>(depth);
-    let index = 0;
-    for (let each: Origin<C> | undefined = this; each !== undefined; each = each.parent) {
-      list[index++] = each.entry;
-    }
-    return list;
+    return (this.listed ??= listOf(this));
   }
 }

@@ -1,18 +1,21 @@
-import type { Line } from "@machinery/ctx/line";
+import type { Holder, Line } from "@machinery/ctx/line";
 import { soon } from "@machinery/ctx/soon";
+import { Continuation, type Follower } from "./continuation.ts";
 
-/** How many microtasks after it was asked for something a source still counts as ready. */
+/** How many microtasks a consumer waits for what a source was asked for. */
 const READY_WITHIN = 8;
 
 /**
  * Has the line wait a little for what was asked of async sources.
  *
  * Answers of synchronous sources come faster than an async one can produce anything, so it would hardly ever have a
- * turn. So nobody is answered until everything that was asked for has come, or a few microtasks have passed: what
- * has not come by then is not ready, and nobody waits for it.
+ * turn. So no turn begins until everything that was asked for has come, or a consumer has waited for a few microtasks:
+ * what has not come by then is not ready, and nobody waits for it.
  */
-export class Patience {
+export class Patience implements Holder {
   readonly #line: Pick<Line<unknown>, "hold">;
+  /** Whether the values in line wait too. In each round they do until those who have asked say that they need not. */
+  holdsValues = true;
   /** Counts how often patience has ended. */
   #round = 0;
   /** How much was asked for in this round and has not come. */
@@ -20,7 +23,7 @@ export class Patience {
   #microtasks = 0;
   /** Whether the microtasks are being counted. */
   #counting = false;
-  #release: (() => void) | undefined;
+  #free: Continuation | undefined;
 
   constructor(line: Pick<Line<unknown>, "hold">) {
     this.#line = line;
@@ -28,17 +31,36 @@ export class Patience {
 
   /** Something is asked for; returns the round, for `came`. */
   ask(): number {
+    if (this.#asked === 0) {
+      this.holdsValues = true;
+      this.#line.hold(this);
+    }
     this.#asked++;
     this.#microtasks = 0;
-    this.#release ??= this.#line.hold();
-    if (!this.#counting) soon(this.#count);
-    this.#counting = true;
     return this.#round;
   }
 
   /** What was asked for in that round has come. */
   came(round: number): void {
     if (round === this.#round && --this.#asked === 0) this.#end();
+  }
+
+  /** Waits for a promise, and has a follower told what it settles with, in the stores of this call. */
+  follow(promise: Promise<unknown>, follower: Follower): void {
+    const continuation = this.#free ?? new Continuation(this);
+    this.#free = continuation.next;
+    continuation.follow(promise, follower);
+  }
+
+  /** It may be used again. */
+  keep(continuation: Continuation): void {
+    continuation.next = this.#free;
+    this.#free = continuation;
+  }
+
+  wanted(): void {
+    if (!this.#counting) soon(this.#count);
+    this.#counting = true;
   }
 
   /** Counts on where one round follows another in the same microtask. */
@@ -51,7 +73,6 @@ export class Patience {
   #end(): void {
     this.#round++;
     this.#asked = 0;
-    this.#release?.();
-    this.#release = undefined;
+    this.#line.hold(undefined);
   }
 }

@@ -1,18 +1,15 @@
 import type { Coroutine } from "@machinery/ctx";
 import { seeTo } from "@machinery/ctx/promise-reactions";
 import type { Task } from "@machinery/ctx/task";
-import { addersStore } from "./adders-store.ts";
+import { addersStores } from "./adders-stores.ts";
 import { AsyncSource, type StartSource } from "./async-source.ts";
 import { isCancelledError } from "./cancelled-error.ts";
-import { isGenerator, kindOf } from "./kind.ts";
-import type { Origin } from "./origin.ts";
+import { kindOf } from "./kind.ts";
+import { type Origin, type Parent, PlainOrigin } from "./origin.ts";
 import { PromiseSource } from "./promise-source.ts";
 import { QueueInput } from "./queue-input.ts";
 import type { Stream } from "./stream.ts";
 import { SyncSource } from "./sync-source.ts";
-
-/** What is added: the source that produced it, and for an outermost one none but a context. */
-export type Parent<C> = Pick<Origin<C>, "below">;
 
 /** A chain of functions that is in line when the ctx ends is called to its end, unless it is longer than this. */
 const CHAINED_AFTER_END = 1_000;
@@ -29,18 +26,18 @@ export class Sources<C> {
 
   /** Uses a result of a source: as a source, where it is one, else as a value for the consumer. */
   extend(value: unknown, origin: Origin<C>): void {
-    const kind = kindOf(value);
-    switch (kind?.kind) {
+    // It is what `kindOf` says that it is.
+    switch (kindOf(value)) {
       case "function":
-        return this.#functionInTurn(kind.source, origin);
-      case "generator":
-        return this.iterator(kind.source, kind.source, origin);
-      case "asyncGenerator":
-        return this.asyncGenerator(kind.source, kind.source, origin);
+        return this.#functionInTurn(value as () => unknown, origin);
+      case "Generator":
+        return this.iterator(value, value as Iterator<unknown>, origin);
+      case "AsyncGenerator":
+        return this.asyncGenerator(value, value as AsyncIterator<unknown>, origin);
       case "task":
-        return this.task(kind.source, origin);
+        return this.task(value as Task<unknown>, origin);
       case "thenable":
-        return this.promise(kind.source, origin);
+        return this.promise(value as PromiseLike<unknown>, origin);
       case undefined:
         return this.stream.success(origin, value);
     }
@@ -53,72 +50,21 @@ export class Sources<C> {
 
   /** Takes over a result whose turn may never come, if it runs already; returns whether it does. */
   takeOver(value: unknown, origin: Origin<C>): boolean {
-    const kind = kindOf(value)?.kind;
+    const kind = kindOf(value);
     if (kind !== "task" && kind !== "thenable") return false;
     this.extend(value, origin);
     return true;
   }
 
   value(value: unknown, parent: Parent<C>): void {
-    this.#atOnce(parent.below(QueueInput.VALUE, value), () => value);
+    this.extend(value, new PlainOrigin(parent, QueueInput.VALUE, value));
   }
 
   function(fn: () => unknown, parent: Parent<C>): void {
-    this.#atOnce(parent.below(QueueInput.SYNC_FUNCTION, fn), fn);
-  }
-
-  iterator(source: unknown, iterator: Iterator<unknown>, parent: Parent<C>): void {
-    const input = isGenerator(source) ? QueueInput.SYNC_GENERATOR : QueueInput.SYNC_ITERATOR;
-    new SyncSource(this, parent.below(input, source), iterator);
-  }
-
-  asyncGenerator(
-    source: unknown,
-    iterator: AsyncIterator<unknown> | StartSource,
-    parent: Parent<C>,
-  ): void {
-    new AsyncSource(this, parent.below(QueueInput.ASYNC_GENERATOR, source), iterator);
-  }
-
-  coroutine(coro: Coroutine<unknown>, parent: Parent<C>): void {
-    const task = this.stream.ctx.asyncAsBackground(coro);
-    this.task(task, parent.below(QueueInput.COROUTINE, coro));
-  }
-
-  promise(promise: PromiseLike<unknown>, parent: Parent<C>): void {
-    new PromiseSource(this, parent, promise);
-  }
-
-  task(task: Task<unknown>, parent: Parent<C>): void {
-    const origin = parent.below(QueueInput.TASK, task);
-    const { stream } = this;
-    stream.began();
-    // Once it has stopped, only what is in line is given out; an iterator is, a task is not.
-    const round = stream.stopped ? undefined : stream.patience.ask();
-    // Before it counts as done, so that what its result brings with it is waited for too.
-    task.addDoneCallback(({ outcome }) => {
-      if (outcome?.status === "fulfilled") this.extend(outcome.value, origin);
-      else if (!stream.hasEnded()) stream.failure(origin, outcome?.reason);
-      else if (outcome?.status === "rejected") stream.logFailure(task.name, outcome.reason);
-      stream.over();
-      if (round !== undefined) stream.patience.came(round);
-    });
-    stream.keep(task);
-  }
-
-  /** Has a function that a source produced wait for its turn. */
-  #functionInTurn(fn: () => unknown, origin: Origin<C>): void {
-    // Functions may produce functions for ever: after the end so many more are called, and that is that.
-    if (isChained(origin) && this.stream.hasEnded() && ++this.#chained > CHAINED_AFTER_END) return;
-    const inStore = addersStore();
-    this.stream.instruct(() => inStore(() => this.function(fn, origin)));
-  }
-
-  /** A source that is over with one call. */
-  #atOnce(origin: Origin<C>, produce: () => unknown): void {
+    const origin = new PlainOrigin(parent, QueueInput.SYNC_FUNCTION, fn);
     let produced: unknown;
     try {
-      produced = produce();
+      produced = fn();
     } catch (error) {
       if (isCancelledError(error)) {
         this.stream.checkLater();
@@ -128,6 +74,54 @@ export class Sources<C> {
       return;
     }
     this.extend(produced, origin);
+  }
+
+  iterator(source: unknown, iterator: Iterator<unknown>, parent: Parent<C>): void {
+    const input =
+      kindOf(source) === "Generator" ? QueueInput.SYNC_GENERATOR : QueueInput.SYNC_ITERATOR;
+    new SyncSource(this, parent, input, source, iterator);
+  }
+
+  asyncGenerator(
+    source: unknown,
+    iterator: AsyncIterator<unknown> | StartSource,
+    parent: Parent<C>,
+  ): void {
+    new AsyncSource(this, parent, source, iterator);
+  }
+
+  coroutine(coro: Coroutine<unknown>, parent: Parent<C>): void {
+    const task = this.stream.ctx.asyncAsBackground(coro);
+    this.task(task, new PlainOrigin(parent, QueueInput.COROUTINE, coro));
+  }
+
+  promise(promise: PromiseLike<unknown>, parent: Parent<C>): void {
+    new PromiseSource(this, parent, promise);
+  }
+
+  task(task: Task<unknown>, parent: Parent<C>): void {
+    const origin = new PlainOrigin(parent, QueueInput.TASK, task);
+    const { stream } = this;
+    stream.began();
+    const round = stream.ask();
+    // Before it counts as done, so that what its result brings with it is waited for too.
+    task.addDoneCallback(({ outcome }) => {
+      if (outcome?.status === "fulfilled") this.extend(outcome.value, origin);
+      else if (!stream.hasEnded()) stream.failure(origin, outcome?.reason);
+      else if (outcome?.status === "rejected") stream.logFailure(task.name, outcome.reason);
+      stream.over();
+      stream.patience.came(round);
+    });
+    stream.keep(task);
+  }
+
+  /** Has a function that a source produced wait for its turn. */
+  #functionInTurn(fn: () => unknown, origin: Origin<C>): void {
+    // Functions may produce functions for ever: after the end so many more are called, and that is that.
+    if (isChained(origin) && this.stream.hasEnded() && ++this.#chained > CHAINED_AFTER_END) return;
+    const stores = addersStores();
+    const call = (): void => this.function(fn, origin);
+    this.stream.instruct(() => stores.runInAsyncScope(call, undefined));
   }
 }
 

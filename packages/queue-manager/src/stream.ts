@@ -1,8 +1,9 @@
 import type { CTX, Task } from "@machinery/ctx";
-import { Line } from "@machinery/ctx/line";
+import { Chain, unlink } from "@machinery/ctx/chain";
+import { type Instruction, Line } from "@machinery/ctx/line";
 import { isEndOf } from "@machinery/ctx/quietly";
 import { RunningTasks } from "@machinery/ctx/running-tasks";
-import { type OpenSource, OpenSources } from "./open-sources.ts";
+import type { OpenSource } from "./open-source.ts";
 import type { Origin } from "./origin.ts";
 import { Patience } from "./patience.ts";
 import type { QueueManagerResult, Sources } from "./queue-manager-result.ts";
@@ -15,12 +16,6 @@ interface Unfinished<C> {
   readonly value?: unknown;
   readonly exception?: unknown;
   context: C | undefined;
-}
-
-/** What a stream needs to be told. */
-export interface StreamOptions<C> {
-  readonly makeEmptyContext: () => C;
-  readonly grace: number | undefined;
 }
 
 /**
@@ -36,38 +31,38 @@ export class Stream<C> {
   /** Sources that take their time have their turns here. */
   readonly turns: Turns;
   readonly #tasks: RunningTasks;
-  readonly #open = new OpenSources();
+  /** Those that are to be stopped, in the order they began. */
+  readonly #open = new Chain<OpenSource<C>>();
   /** Async sources tell it what they ask for, so that those that are ready have their turn. */
   readonly patience: Patience;
+  /** Whether nothing will come any more but what is in the line. */
+  stopped = false;
   readonly #makeEmptyContext: () => C;
   readonly #grace: number | undefined;
   /** How many sources have not ended. */
   #sources = 0;
   #finished = false;
-  #stopped = false;
   #ended = false;
 
-  constructor(ctx: CTX, options: StreamOptions<C>) {
+  constructor(ctx: CTX, makeEmptyContext: () => C, grace: number | undefined) {
     this.ctx = ctx;
     // A child hears of the end after this has: so the last result is in the line when its consumers are woken.
     this.line = new Line(ctx.child("streamer"), { emptyOnFinished: true });
-    this.turns = new Turns(this.line);
     this.patience = new Patience(this.line);
+    this.turns = new Turns(this.line, this.patience);
     this.#tasks = new RunningTasks(ctx);
-    this.#makeEmptyContext = options.makeEmptyContext;
-    this.#grace = options.grace;
+    this.#makeEmptyContext = makeEmptyContext;
+    this.#grace = grace;
     this.line.afterYielded(this.#check);
-    ctx.addDoneCallback(() => this.noticeEnd());
+    ctx.addDoneCallback(() => void this.hasEnded());
   }
 
-  /** Whether nothing will come any more but what is in the line. */
-  get stopped(): boolean {
-    return this.#stopped;
-  }
-
-  /** Whether the ctx has ended; if so, all sources have been told. */
+  /**
+   * Whether the ctx has ended; if so, everything has been stopped, and the sources told: by it, which calls back, or
+   * before that by whoever asks first.
+   */
   hasEnded(): boolean {
-    this.noticeEnd();
+    if (!this.#ended && this.ctx.done) this.#end();
     return this.#ended;
   }
 
@@ -81,14 +76,20 @@ export class Stream<C> {
 
   // Sources come and go.
 
-  began(source?: OpenSource): void {
+  began(source?: OpenSource<C>): void {
     this.#sources++;
-    if (source !== undefined) this.#open.add(source);
+    if (source !== undefined) this.#open.append(source);
   }
 
-  over(source?: OpenSource): void {
+  over(source?: OpenSource<C>): void {
     this.#sources--;
-    if (source !== undefined) this.#open.remove(source);
+    if (source !== undefined) unlink(source);
+  }
+
+  /** A source with one result is asked for it; returns the round, for `patience.came`. */
+  ask(): number {
+    // Once it has stopped, only what is in line is given out: that of an iterator is, this is not.
+    return this.stopped ? NaN : this.patience.ask();
   }
 
   /** Stops when it is out of sources: now, where that is so, else as soon as it will be. */
@@ -99,15 +100,15 @@ export class Stream<C> {
 
   /** Checks whether it is out of sources when a consumer wants something: until then more may be added. */
   checkLater(): void {
-    if (this.#finished && !this.#stopped) this.instruct(this.#check);
+    if (this.#finished && !this.stopped) this.instruct(this.#check);
   }
 
   // Their turns.
 
-  /** Has a function called in its turn. */
-  instruct(fn: () => void): void {
+  /** Has an instruction run in its turn. */
+  instruct(instruction: Instruction | (() => void)): void {
     this.turns.close();
-    this.line.instruct(fn);
+    this.line.instruct(instruction);
   }
 
   // Their results.
@@ -148,11 +149,9 @@ export class Stream<C> {
     if (!isEndOf(this.ctx, error)) this.ctx.logException(`${name} failed to stop`, error);
   }
 
-  /** Stops everything, once the ctx has ended: called back by it, and before that by whoever sees it first. */
-  noticeEnd(): void {
-    if (this.#ended || !this.ctx.done) return;
+  #end(): void {
     this.#ended = true;
-    this.#stop({ kind: "stopped", exception: this.reason }, true);
+    this.#stop({ kind: "stopped", exception: this.reason });
     this.#tasks.cancel(this.#cancelReason);
     for (const source of this.#open.all()) source.stop();
     this.#tasks.letGoAfter(this.#grace);
@@ -168,14 +167,14 @@ export class Stream<C> {
 
   readonly #check = (): void => {
     if (this.#finished && this.#sources === 0 && this.line.size === 0) {
-      this.#stop({ kind: "stopped" }, false);
+      this.#stop({ kind: "stopped" });
     }
   };
 
-  #stop(result: QueueManagerResult<C>, atFront: boolean): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
-    this.line.append(result, atFront);
+  #stop(result: QueueManagerResult<C>): void {
+    if (this.stopped) return;
+    this.stopped = true;
+    this.line.append(result, true);
     this.line.breaker.set();
   }
 
@@ -191,7 +190,7 @@ export class Stream<C> {
       } catch (error) {
         // No result can be made without one, and whoever consumes them has to know.
         this.ctx.reject(error);
-        this.noticeEnd();
+        this.hasEnded();
         return;
       }
     }

@@ -1,4 +1,5 @@
 import type { AsyncEvent } from "@machinery/ctx";
+import type { LineIteration } from "@machinery/ctx/line";
 import type { Stream } from "./stream.ts";
 import type { QueueManagerResult } from "./queue-manager-result.ts";
 
@@ -36,7 +37,7 @@ export class StreamStreamer<C> implements Streamer<QueueManagerResult<C>> {
   }
 
   *remaining(): Generator<QueueManagerResult<C>, undefined, undefined> {
-    this.#stream.noticeEnd();
+    this.#stream.hasEnded();
     try {
       yield* this.#stream.line.remaining();
     } finally {
@@ -49,23 +50,23 @@ export class StreamStreamer<C> implements Streamer<QueueManagerResult<C>> {
 /** One consumer's way through a line. */
 class Consumer<C> implements AsyncIterableIterator<QueueManagerResult<C>> {
   readonly #stream: Stream<C>;
-  readonly #iteration: AsyncIterableIterator<QueueManagerResult<C>>;
+  readonly #iteration: LineIteration<QueueManagerResult<C>>;
 
-  constructor(stream: Stream<C>, iteration: AsyncIterableIterator<QueueManagerResult<C>>) {
+  constructor(stream: Stream<C>, iteration: LineIteration<QueueManagerResult<C>>) {
     this.#stream = stream;
     this.#iteration = iteration;
   }
 
   next(): Promise<IteratorResult<QueueManagerResult<C>>> {
-    this.#stream.noticeEnd();
+    this.#stream.hasEnded();
     return this.#iteration.next();
   }
 
-  async return(): Promise<IteratorResult<QueueManagerResult<C>>> {
-    await this.#iteration.return?.();
+  return(): Promise<IteratorResult<QueueManagerResult<C>>> {
+    const left = this.#iteration.return();
     // Another consumer may be waiting for what this one would have asked for.
     this.#stream.checkLater();
-    return { done: true, value: undefined };
+    return left;
   }
 
   [Symbol.asyncIterator](): this {

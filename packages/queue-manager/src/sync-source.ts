@@ -1,85 +1,65 @@
-import { addersStore, type InStore } from "./adders-store.ts";
 import { isCancelledError } from "./cancelled-error.ts";
-import { checkAnswer } from "./iterators.ts";
-import { OpenSource } from "./open-sources.ts";
-import type { Origin } from "./origin.ts";
+import { IteratedSource } from "./iterated-source.ts";
+import type { Parent } from "./origin.ts";
+import type { QueueInput } from "./queue-input.ts";
 import type { Sources } from "./sources.ts";
-import type { Stream } from "./stream.ts";
 
-/**
- * A synchronous iterator as a source.
- *
- *     turn:  use the value of the turn before  ->  ask for the next one  ->  back to the end of the line
- *
- * So one step is one entry in the line, and everybody else who is in line has a turn before the next.
- */
-export class SyncSource<C> extends OpenSource {
-  readonly #sources: Sources<C>;
-  readonly #stream: Stream<C>;
-  readonly #origin: Origin<C>;
+/** A synchronous iterator as a source. It answers at once, and everybody else in line has a turn before its next. */
+export class SyncSource<C> extends IteratedSource<C> {
   readonly #iterator: Iterator<unknown>;
-  readonly #inStore: InStore = addersStore();
-  /** Whether it produced something in the turn before. */
-  #hasProduced = false;
-  #produced: unknown;
 
-  constructor(sources: Sources<C>, origin: Origin<C>, iterator: Iterator<unknown>) {
-    super();
-    this.#sources = sources;
-    this.#stream = sources.stream;
-    this.#origin = origin;
+  constructor(
+    all: Sources<C>,
+    parent: Parent<C>,
+    input: QueueInput,
+    source: unknown,
+    iterator: Iterator<unknown>,
+  ) {
+    super(all, parent, input, source);
     this.#iterator = iterator;
-    this.#stream.began(this);
-    this.#stream.instruct(this.#turn);
+    this.lineUp();
   }
 
-  /** Closes the iterator; that it has stopped is said in its turn. */
-  stop(): void {
-    if (this.#hasProduced && this.#sources.takeOver(this.#produced, this.#origin)) {
-      this.#hasProduced = false;
-      this.#produced = undefined;
-    }
+  run(): void {
+    this.turn();
+  }
+
+  override failed(error: unknown): void {
+    const { stream } = this.all;
+    if (!isCancelledError(error)) return super.failed(error);
+    stream.over(this);
+    stream.checkLater();
+    throw error;
+  }
+
+  protected get who(): string {
+    return "addSyncIterator";
+  }
+
+  protected get name(): string {
+    return "an iterator";
+  }
+
+  protected lineUp(): void {
+    this.all.stream.instruct(this);
+  }
+
+  protected ask(): void {
+    let answer: unknown;
     try {
-      this.#inStore(() => this.#iterator.return?.());
+      answer = this.#iterator.next();
     } catch (error) {
-      this.#stream.logFailure("an iterator", error);
+      return this.failed(error);
     }
+    this.came(answer);
   }
 
-  readonly #turn = (): void => this.#inStore(this.#step);
-
-  readonly #step = (): void => {
-    const hasProduced = this.#hasProduced;
-    const produced = this.#produced;
-    this.#hasProduced = false;
-    this.#produced = undefined;
-    if (hasProduced) this.#sources.extend(produced, this.#origin);
-    if (this.#stream.hasEnded()) return this.over();
+  protected close(): void {
+    const iterator = this.#iterator;
     try {
-      const answer: unknown = this.#iterator.next();
-      checkAnswer("addSyncIterator", answer);
-      if (answer.done) return this.over();
-      this.#produced = answer.value;
+      this.stores.runInAsyncScope(() => iterator.return?.(), undefined);
     } catch (error) {
-      return this.threw(error);
+      this.all.stream.logFailure(this.name, error);
     }
-    this.#hasProduced = true;
-    this.#sources.hold(this.#produced);
-    this.#stream.instruct(this.#turn);
-  };
-
-  private threw(error: unknown): void {
-    if (isCancelledError(error)) {
-      this.#stream.over(this);
-      this.#stream.checkLater();
-      throw error;
-    }
-    this.#stream.failure(this.#origin, error);
-    this.over({ exception: error });
-  }
-
-  private over(error?: { readonly exception: unknown }): void {
-    this.#stream.over(this);
-    this.#stream.iterationStop(this.#origin, error);
   }
 }

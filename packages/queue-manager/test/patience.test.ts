@@ -8,94 +8,186 @@ const READY = 8;
 /** Lets exactly so many microtasks pass: to await a function is one more. */
 const passed = (count: number): Promise<void> => microtasks(count - 1);
 
-/** A line that tells how often it is held, and was. */
-function setUp(): { readonly patience: Patience; readonly holds: () => readonly [number, number] } {
-  let now = 0;
-  let ever = 0;
-  const hold = (): (() => void) => {
-    now++;
-    ever++;
-    return () => {
-      now--;
-    };
-  };
-  return { patience: new Patience({ hold }), holds: () => [now, ever] };
+/** A line that tells whether it is held, and how often it was. */
+function setUp(): { readonly patience: Patience; readonly held: () => readonly [boolean, number] } {
+  let isHeld = false;
+  let times = 0;
+  const patience = new Patience({
+    hold: (holder) => {
+      isHeld = holder === patience;
+      if (isHeld) times++;
+    },
+  });
+  return { patience, held: () => [isHeld, times] };
 }
 
 describe("patience", () => {
   it("holds the line from when something is asked for until it has come", async () => {
-    const { patience, holds } = setUp();
-    expect(holds()).toEqual([0, 0]);
+    const { patience, held } = setUp();
+    expect(held()).toEqual([false, 0]);
     const round = patience.ask();
-    expect(holds()).toEqual([1, 1]);
+    patience.wanted();
+    expect(held()).toEqual([true, 1]);
     await passed(3);
-    expect(holds()).toEqual([1, 1]);
+    expect(held()).toEqual([true, 1]);
     patience.came(round);
-    expect(holds()).toEqual([0, 1]);
+    expect(held()).toEqual([false, 1]);
   });
 
   it("holds it once, until all that was asked for has come", () => {
-    const { patience, holds } = setUp();
+    const { patience, held } = setUp();
     const rounds = [patience.ask(), patience.ask(), patience.ask()];
     const seen = rounds.map((round) => {
       patience.came(round);
-      return holds();
+      return held();
     });
     expect(seen).toEqual([
-      [1, 1],
-      [1, 1],
-      [0, 1],
+      [true, 1],
+      [true, 1],
+      [false, 1],
     ]);
   });
 
-  it("ends when what was asked for has not come in a few microtasks", async () => {
-    const { patience, holds } = setUp();
+  it("ends when somebody wants more and what was asked for has not come in a few microtasks", async () => {
+    const { patience, held } = setUp();
     patience.ask();
+    patience.wanted();
     await passed(READY);
-    expect(holds()).toEqual([1, 1]);
+    expect(held()).toEqual([true, 1]);
     await passed(1);
-    expect(holds()).toEqual([0, 1]);
+    expect(held()).toEqual([false, 1]);
+  });
+
+  it("lasts as long as nobody wants anything", async () => {
+    const { patience, held } = setUp();
+    patience.ask();
+    await passed(100);
+    expect(held()).toEqual([true, 1]);
+    patience.wanted();
+    await passed(READY);
+    expect(held()).toEqual([true, 1]);
+    await passed(1);
+    expect(held()).toEqual([false, 1]);
+  });
+
+  it("is no shorter where more is wanted again and again", async () => {
+    const { patience, held } = setUp();
+    patience.ask();
+    for (let count = 0; count < READY; count++) {
+      patience.wanted();
+      await passed(1);
+    }
+    expect(held()).toEqual([true, 1]);
+    await passed(1);
+    expect(held()).toEqual([false, 1]);
   });
 
   it("is as long again for whatever is asked for meanwhile", async () => {
-    const { patience, holds } = setUp();
+    const { patience, held } = setUp();
     patience.ask();
+    patience.wanted();
     await passed(READY - 1);
     patience.ask();
     await passed(READY);
-    expect(holds()).toEqual([1, 1]);
+    expect(held()).toEqual([true, 1]);
     await passed(1);
-    expect(holds()).toEqual([0, 1]);
+    expect(held()).toEqual([false, 1]);
   });
 
   it("does not mind what comes after it has ended", async () => {
-    const { patience, holds } = setUp();
+    const { patience, held } = setUp();
     const early = patience.ask();
+    patience.wanted();
     await passed(READY + 1);
     const later = [patience.ask(), patience.ask()];
     patience.came(early);
     patience.came(early);
-    expect(holds()).toEqual([1, 2]);
+    expect(held()).toEqual([true, 2]);
     for (const round of later) patience.came(round);
-    expect(holds()).toEqual([0, 2]);
+    expect(held()).toEqual([false, 2]);
   });
 
   it("is no shorter where the one before ended early", async () => {
-    const { patience, holds } = setUp();
-    for (let time = 0; time < 3; time++) patience.came(patience.ask());
+    const { patience, held } = setUp();
+    for (let time = 0; time < 3; time++) {
+      const round = patience.ask();
+      patience.wanted();
+      patience.came(round);
+    }
     patience.ask();
     await passed(READY);
-    expect(holds()).toEqual([1, 4]);
+    expect(held()).toEqual([true, 4]);
     await passed(1);
-    expect(holds()).toEqual([0, 4]);
+    expect(held()).toEqual([false, 4]);
   });
 
   it("counts anew what was asked for, where some of it never came", async () => {
-    const { patience, holds } = setUp();
+    const { patience, held } = setUp();
     patience.ask();
     patience.ask();
+    patience.wanted();
     await passed(READY + 1);
     patience.came(patience.ask());
-    expect(holds()).toEqual([0, 2]);
+    expect(held()).toEqual([false, 2]);
+  });
+
+  it("holds the values anew each time, whatever was let go before", () => {
+    const { patience } = setUp();
+    const seen = [patience.holdsValues];
+    const round = patience.ask();
+    patience.holdsValues = false;
+    patience.ask();
+    seen.push(patience.holdsValues);
+    patience.came(round);
+    patience.came(round);
+    patience.ask();
+    expect([...seen, patience.holdsValues]).toEqual([true, false, true]);
+  });
+});
+
+describe("what follows a promise", () => {
+  /** A follower that writes down what it is told, and whether the line is held then. */
+  const recorded = (
+    seen: unknown[],
+    held: () => readonly [boolean, number],
+  ): Parameters<Patience["follow"]>[1] => ({
+    came: (value) => seen.push(["came", value, held()[0]]),
+    failed: (error) => seen.push(["failed", error, held()[0]]),
+  });
+
+  it("is told of it once, while the line is still held", async () => {
+    const { patience, held } = setUp();
+    const seen: unknown[] = [];
+    const follower = recorded(seen, held);
+    patience.follow(Promise.resolve(1), follower);
+    patience.follow(Promise.reject(new Error("x")), follower);
+    await passed(3);
+    expect([seen, held()]).toEqual([
+      [
+        ["came", 1, true],
+        ["failed", new Error("x"), true],
+      ],
+      [false, 1],
+    ]);
+  });
+
+  it("may follow the next promise when it is told, and others meanwhile", async () => {
+    const { patience, held } = setUp();
+    const seen: unknown[] = [];
+    const last = recorded(seen, held);
+    const first = {
+      came: (value: unknown) => {
+        seen.push(value);
+        patience.follow(Promise.resolve("third"), last);
+      },
+      failed: (): void => undefined,
+    };
+    patience.follow(Promise.resolve("first"), first);
+    patience.follow(Promise.resolve("second"), last);
+    await passed(5);
+    expect([seen, held()]).toEqual([
+      ["first", ["came", "second", true], ["came", "third", true]],
+      [false, 1],
+    ]);
   });
 });

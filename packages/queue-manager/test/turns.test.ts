@@ -1,29 +1,79 @@
+import { Instruction } from "@machinery/ctx/line";
 import { describe, expect, it } from "vitest";
 import { Turns, type Waiting } from "../src/turns.ts";
 
-/** A line of instructions, and sources that write down their turns. */
+/** A source that writes down its turns; those of one class share an entry. */
+abstract class Source extends Instruction implements Waiting {
+  behind: Waiting | undefined = undefined;
+  readonly world: World;
+  readonly name: string;
+  readonly inTurn: (() => void) | undefined;
+
+  constructor(world: World, name: string, inTurn?: () => void) {
+    super();
+    this.world = world;
+    this.name = name;
+    this.inTurn = inTurn;
+  }
+
+  turn(): void {
+    this.world.seen.push(this.name);
+    this.inTurn?.();
+  }
+}
+
+class Together extends Source {
+  run(): void {
+    this.world.turns.all(this);
+  }
+}
+
+class OneByOne extends Source {
+  run(): void {
+    this.world.turns.first(this);
+  }
+}
+
+const classes = { together: Together, "one by one": OneByOne };
+const each = Object.entries(classes);
+
+/** A line of instructions. */
 class World {
-  readonly entries: (() => void)[] = [];
-  readonly turns = new Turns({
-    instruct: (fn, atFront) => {
-      if (atFront === true) this.entries.unshift(fn);
-      else this.entries.push(fn);
-    },
-  });
+  readonly entries: (Instruction | (() => void))[] = [];
+  readonly patience = { holdsValues: true };
+  readonly turns: Turns;
   readonly seen: unknown[] = [];
 
-  source(name: unknown, turn?: () => void): Waiting {
-    return {
-      turn: () => {
-        this.seen.push(name);
-        turn?.();
+  constructor() {
+    const { entries } = this;
+    const line = {
+      instruct: (entry: Instruction | (() => void), atFront = false): void => {
+        if (atFront) entries.unshift(entry);
+        else entries.push(entry);
+      },
+      get size(): number {
+        return entries.length;
       },
     };
+    this.turns = new Turns(line, this.patience);
+  }
+
+  /** Puts sources of that class in line. */
+  add(Class: (typeof classes)[keyof typeof classes], ...names: readonly string[]): void {
+    for (const name of names) this.turns.add(new Class(this, name));
+  }
+
+  /** Puts something else in line, as whoever does so must say. */
+  addOther(): void {
+    this.turns.close();
+    this.entries.push(() => this.seen.push("other"));
   }
 
   /** Has the first in line have its turn; returns what had a turn with that. */
   first(): unknown[] {
-    this.entries.shift()?.();
+    const entry = this.entries.shift();
+    if (typeof entry === "function") entry();
+    else entry?.run();
     return this.seen.splice(0);
   }
 }
@@ -31,7 +81,7 @@ class World {
 describe("sources that are behind one another in line", () => {
   it("have their turn together in one entry, in their order", () => {
     const world = new World();
-    for (const name of ["a", "b", "c"]) world.turns.together(world.source(name));
+    world.add(Together, "a", "b", "c");
     expect([world.entries.length, world.first(), world.entries.length]).toEqual([
       1,
       ["a", "b", "c"],
@@ -41,58 +91,53 @@ describe("sources that are behind one another in line", () => {
 
   it("have theirs one by one, each before what else is in line", () => {
     const world = new World();
-    for (const name of ["a", "b", "c"]) world.turns.oneByOne(world.source(name));
-    world.entries.push(() => world.seen.push("other"));
+    world.add(OneByOne, "a", "b", "c");
+    world.addOther();
     const seen = [1, 2, 3, 4].map(() => world.first());
     expect([seen, world.entries.length]).toEqual([[["a"], ["b"], ["c"], ["other"]], 0]);
   });
 
-  it.each(["together", "oneByOne"] as const)("share an entry %s with a hundred at most", (way) => {
+  it.each(each)("share an entry %s with a hundred at most", (_, Class) => {
     const world = new World();
-    for (let name = 0; name < 250; name++) world.turns[way](world.source(name));
+    const names = Array.from({ length: 250 }, (_value, index) => String(index));
+    world.add(Class, ...names);
     expect(world.entries.length).toBe(3);
     const seen: unknown[] = [];
     while (world.entries.length > 0) seen.push(...world.first());
-    expect(seen).toEqual(Array.from({ length: 250 }, (_, name) => name));
+    expect(seen).toEqual(names);
   });
 
-  it.each(["together", "oneByOne"] as const)(
-    "are not joined %s by who comes behind another",
-    (way) => {
-      const world = new World();
-      world.turns[way](world.source("a"));
-      world.turns.close();
-      world.entries.push(() => world.seen.push("other"));
-      world.turns[way](world.source("b"));
-      expect([world.first(), world.first(), world.first()]).toEqual([["a"], ["other"], ["b"]]);
-    },
-  );
+  it.each(each)("are not joined %s by who comes behind another", (_, Class) => {
+    const world = new World();
+    world.add(Class, "a");
+    world.addOther();
+    world.add(Class, "b");
+    expect([world.first(), world.first(), world.first()]).toEqual([["a"], ["other"], ["b"]]);
+  });
 
   it("are not joined by who has turns otherwise", () => {
     const world = new World();
-    world.turns.together(world.source("a"));
-    world.turns.oneByOne(world.source("b"));
-    world.turns.together(world.source("c"));
+    world.add(Together, "a");
+    world.add(OneByOne, "b");
+    world.add(Together, "c");
     expect([world.first(), world.first(), world.first()]).toEqual([["a"], ["b"], ["c"]]);
   });
 
   it("are not joined together once they have their turn", () => {
     const world = new World();
-    const later = world.source("later");
-    world.turns.together(world.source("a", () => world.turns.together(later)));
-    world.turns.together(world.source("b"));
+    world.turns.add(new Together(world, "a", () => world.add(Together, "later")));
+    world.add(Together, "b");
     expect([world.first(), world.first()]).toEqual([["a", "b"], ["later"]]);
   });
 
   it("are joined one by one while one of them is in line, and not in the turn of the last", () => {
     const world = new World();
-    const [early, late] = [world.source("early"), world.source("late")];
-    world.turns.oneByOne(world.source("a", () => world.turns.oneByOne(early)));
-    world.turns.oneByOne(world.source("b"));
+    world.turns.add(new OneByOne(world, "a", () => world.add(OneByOne, "early")));
+    world.add(OneByOne, "b");
     const seen = [world.first()];
     world.entries.push(() => world.seen.push("other"));
     seen.push(world.first(), world.first());
-    world.turns.oneByOne(late);
+    world.add(OneByOne, "late");
     seen.push(world.first(), world.first());
     expect([seen, world.entries.length]).toEqual([
       [["a"], ["b"], ["early"], ["other"], ["late"]],
@@ -100,17 +145,49 @@ describe("sources that are behind one another in line", () => {
     ]);
   });
 
-  it("leave those alone who are in line behind them when they begin", () => {
+  it.each(each)("leave those alone %s who are in line behind them when they begin", (_, Class) => {
     const world = new World();
-    for (const way of ["together", "oneByOne"] as const) {
-      world.turns[way](world.source("a"));
-      world.turns.close();
-      world.turns[way](world.source("b"));
-      const seen = [world.first()];
-      world.turns[way](world.source("c"));
-      while (world.entries.length > 0) seen.push(world.first());
-      expect(seen.flat()).toEqual(["a", "b", "c"]);
-      expect(seen.length).toBe(way === "together" ? 2 : 3);
+    world.add(Class, "a");
+    world.turns.close();
+    world.add(Class, "b");
+    const seen = [world.first()];
+    world.add(Class, "c");
+    while (world.entries.length > 0) seen.push(world.first());
+    expect(seen.flat()).toEqual(["a", "b", "c"]);
+    expect(seen.length).toBe(Class === Together ? 2 : 3);
+  });
+
+  it("are chained to nobody once they have had their turn", () => {
+    for (const Class of Object.values(classes)) {
+      const world = new World();
+      const sources = ["a", "b", "c"].map((name) => new Class(world, name));
+      for (const source of sources) world.turns.add(source);
+      while (world.entries.length > 0) world.first();
+      expect(sources.map(({ behind }) => behind)).toEqual([undefined, undefined, undefined]);
     }
+  });
+});
+
+describe("what several have produced in a turn together", () => {
+  it("need not wait for what they ask for, where nobody else is in line", () => {
+    const world = new World();
+    world.add(Together, "a", "b");
+    world.first();
+    expect(world.patience.holdsValues).toBe(false);
+  });
+
+  it("waits where somebody else is in line, who would come first", () => {
+    const world = new World();
+    world.add(Together, "a", "b");
+    world.addOther();
+    world.first();
+    expect(world.patience.holdsValues).toBe(true);
+  });
+
+  it("waits where it is one alone: its end counts before its last value is given out", () => {
+    const world = new World();
+    world.add(Together, "a");
+    world.first();
+    expect(world.patience.holdsValues).toBe(true);
   });
 });

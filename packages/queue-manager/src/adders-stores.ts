@@ -1,13 +1,15 @@
-/** Calls a function with the `AsyncLocalStorage` stores of whoever made this. */
-export type InStore = <R>(fn: () => R) => R;
+/** The `AsyncLocalStorage` stores of whoever made this, to call a function in. */
+export interface Stores {
+  runInAsyncScope<A extends unknown[], R>(fn: (...args: A) => R, thisArg: unknown, ...args: A): R;
+}
 
 /** What is used of Node's `AsyncResource`, which Bun and Deno have too. */
-type AsyncResourceClass = new (
-  type: string,
-  options: { readonly requireManualDestroy: boolean },
-) => { runInAsyncScope<R>(fn: () => R): R };
+type AsyncResourceClass = new (type: string) => Stores;
 
 const AsyncResource: AsyncResourceClass | undefined = /* @__PURE__ */ platformAsyncResource();
+
+/** Those in which it is called; where there are none, there is nothing else. */
+export const currentStores: Stores = { runInAsyncScope: (fn, _thisArg, ...args) => fn(...args) };
 
 /**
  * Remembers the `AsyncLocalStorage` stores of the code that runs now.
@@ -15,10 +17,13 @@ const AsyncResource: AsyncResourceClass | undefined = /* @__PURE__ */ platformAs
  * A step of a source runs when a consumer has room for it, hence in the consumer's stores. An `AsyncResource` is a
  * hundred times cheaper to make than `AsyncLocalStorage.snapshot()`. Where there is none, there are no stores.
  */
-export function addersStore(): InStore {
-  if (AsyncResource === undefined) return (fn) => fn();
-  const resource = new AsyncResource("QueueManagerSource", { requireManualDestroy: true });
-  return (fn) => resource.runInAsyncScope(fn);
+export function addersStores(): Stores {
+  return AsyncResource === undefined ? currentStores : new AsyncResource("QueueManagerSource");
+}
+
+/** What is called in the stores of a source: a closure of its own for each would be one more thing to keep. */
+export function step(source: { step(): void }): void {
+  source.step();
 }
 
 function platformAsyncResource(): AsyncResourceClass | undefined {

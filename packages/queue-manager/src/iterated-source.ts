@@ -1,0 +1,98 @@
+import { addersStores, step, type Stores } from "./adders-stores.ts";
+import { checkAnswer, propertyOf } from "./iterators.ts";
+import { OpenSource } from "./open-source.ts";
+import type { Parent } from "./origin.ts";
+import type { QueueInput } from "./queue-input.ts";
+import type { Sources } from "./sources.ts";
+
+/** Stands for a value where none came: `undefined` is one too. */
+const NOTHING: unique symbol = /* @__PURE__ */ Symbol("nothing");
+
+/**
+ * A source that has several results: an iterator of either kind.
+ *
+ *     in line ── its turn: use the value that came, ask for the next one ──▶ asked ──▶ over
+ *        ▲                                                                     │
+ *        └────────────────── it came: to the end of the line ──────────────────┘
+ */
+export abstract class IteratedSource<C> extends OpenSource<C> {
+  /** What runs it and all others. */
+  protected readonly all: Sources<C>;
+  protected readonly stores: Stores = addersStores();
+  protected state: "in line" | "asked" | "over" = "in line";
+  /** What has come since its last turn. */
+  protected value: unknown = NOTHING;
+
+  constructor(all: Sources<C>, parent: Parent<C>, input: QueueInput, source: unknown) {
+    super(parent, input, source);
+    this.all = all;
+    all.stream.began(this);
+  }
+
+  /** The method of the feeder that is for its kind. */
+  protected abstract get who(): string;
+
+  /** What it is called where its failure is logged. */
+  protected abstract get name(): string;
+
+  /** Puts it to the end of the line. */
+  protected abstract lineUp(): void;
+
+  /** Asks for the next value. */
+  protected abstract ask(): void;
+
+  /** Closes what is iterated. */
+  protected abstract close(): void;
+
+  /** Where it is in line, its last result is that of its turn; else it comes at once, since its answer may never. */
+  stop(): void {
+    if (this.all.takeOver(this.value, this)) this.value = NOTHING;
+    this.close();
+    if (this.state === "asked") this.over();
+  }
+
+  /** Its turn, in the stores of whoever added it. */
+  turn(): void {
+    this.stores.runInAsyncScope(step, undefined, this);
+  }
+
+  step(): void {
+    const { all, value } = this;
+    this.state = "asked";
+    this.value = NOTHING;
+    if (value !== NOTHING) all.extend(value, this);
+    if (all.stream.hasEnded()) this.over();
+    else this.ask();
+  }
+
+  /** What `next()` answered has come. */
+  came(answer: unknown): void {
+    try {
+      if (this.state === "over") return void this.all.takeOver(propertyOf(answer, "value"), this);
+      checkAnswer(this.who, answer);
+      if (answer.done) return this.over();
+      this.value = answer.value;
+    } catch (error) {
+      return this.failed(error);
+    }
+    this.state = "in line";
+    this.all.hold(this.value);
+    this.lineUp();
+  }
+
+  failed(error: unknown): void {
+    const { stream } = this.all;
+    if (this.state === "over") return stream.logFailure(this.name, error);
+    stream.failure(this, error);
+    this.over({ exception: error });
+  }
+
+  protected over(error?: { readonly exception: unknown }): void {
+    const { stream } = this.all;
+    // In its turn it may be the first to notice the end, and is then stopped like the others.
+    if (this.state === "over") return;
+    this.state = "over";
+    stream.over(this);
+    stream.iterationStop(this, error);
+  }
+}
