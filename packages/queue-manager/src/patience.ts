@@ -67,7 +67,7 @@ export class Patience implements Holder {
   readonly #count = (): void => {
     this.#counting = this.#asked > 0 && ++this.#microtasks <= READY_WITHIN;
     if (this.#counting) soon(this.#count);
-    else if (this.#asked > 0) this.#end();
+    else this.#end();
   };
 
   #end(): void {

@@ -55,8 +55,7 @@ export class Turns {
 
   /** Those who are behind one another have their turn together, so that what they ask for comes at the same time. */
   all(first: Waiting): void {
-    // Nobody can join those who have their turn.
-    if (first === this.#first) this.close();
+    this.#begin(first);
     const areAlone = first.behind !== undefined && this.#line.size === 0;
     for (let each: Waiting | undefined = first, next; each !== undefined; each = next) {
       next = each.behind;
@@ -73,11 +72,15 @@ export class Turns {
    * the front of the line in it is all there is at a time, however many are behind.
    */
   first(first: Waiting): void {
+    this.#begin(first);
     const next = first.behind;
     first.behind = undefined;
     if (next !== undefined) this.#line.instruct(next, true);
-    if (first === this.#last) this.close();
-    else if (first === this.#first) this.#first = next;
     first.turn();
+  }
+
+  /** Nobody can join those who have their turn. */
+  #begin(first: Waiting): void {
+    if (first === this.#first) this.close();
   }
 }

@@ -41,6 +41,20 @@ it("a synchronous iterator that throws a CancelledError passes it on to whoever 
   });
 });
 
+it("the last source may be over by a CancelledError that it throws: the next loop hears that it has stopped", async () => {
+  await withQueueManager(world().ctx, async ({ streamer, feeder }) => {
+    const error = new CancelledError("not now");
+    feeder.setAsFinishedIfOutOfSources();
+    feeder.addSyncIterator({
+      next: () => {
+        throw error;
+      },
+    });
+    await expect(streamer[Symbol.asyncIterator]().next()).rejects.toBe(error);
+    expect(await rows(streamer)).toEqual(["stopped"]);
+  });
+});
+
 it.each<[string, unknown]>([
   ["no process", undefined],
   ["no builtin modules", { ...process, getBuiltinModule: undefined }],

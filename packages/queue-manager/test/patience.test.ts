@@ -171,6 +171,27 @@ describe("what follows a promise", () => {
     ]);
   });
 
+  it("is told by the same two reactions again and again, where one follows another", async () => {
+    const { patience, held } = setUp();
+    const reactions = new Set<unknown>();
+    const seen: unknown[] = [];
+    for (let count = 0; count < 3; count++) {
+      const promise = Promise.resolve(count);
+      const then = promise.then.bind(promise) as (...both: unknown[]) => Promise<unknown>;
+      patience.follow(
+        Object.assign(promise, {
+          then: (...both: unknown[]) => {
+            for (const reaction of both) reactions.add(reaction);
+            return then(...both);
+          },
+        }),
+        recorded(seen, held),
+      );
+      await passed(2);
+    }
+    expect([seen.length, reactions.size]).toEqual([3, 2]);
+  });
+
   it("may follow the next promise when it is told, and others meanwhile", async () => {
     const { patience, held } = setUp();
     const seen: unknown[] = [];
