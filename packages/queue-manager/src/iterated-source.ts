@@ -1,8 +1,9 @@
 import { addersStores, step, type Stores } from "./adders-stores.ts";
 import { checkAnswer, propertyOf } from "./iterators.ts";
 import { OpenSource } from "./open-source.ts";
-import type { Parent } from "./origin.ts";
+import { listOf, type Parent, type ResultOrigin } from "./origin.ts";
 import type { QueueInput } from "./queue-input.ts";
+import type { Sources as SourceList } from "./queue-manager-result.ts";
 import type { Sources } from "./sources.ts";
 
 /** Stands for a value where none came: `undefined` is one too. */
@@ -15,7 +16,9 @@ const NOTHING: unique symbol = /* @__PURE__ */ Symbol("nothing");
  *        ▲                                                                     │
  *        └────────────────── it came: to the end of the line ──────────────────┘
  */
-export abstract class IteratedSource<C> extends OpenSource<C> {
+export abstract class IteratedSource<C> extends OpenSource<C> implements ResultOrigin<C> {
+  readonly entry: SourceList[number];
+  private listed: SourceList | undefined = undefined;
   /** What runs it and all others. */
   protected readonly all: Sources<C>;
   protected readonly stores: Stores = addersStores();
@@ -24,9 +27,14 @@ export abstract class IteratedSource<C> extends OpenSource<C> {
   protected value: unknown = NOTHING;
 
   constructor(all: Sources<C>, parent: Parent<C>, input: QueueInput, source: unknown) {
-    super(parent, input, source);
+    super(parent);
+    this.entry = [input, source];
     this.all = all;
     all.stream.began(this);
+  }
+
+  get sources(): SourceList {
+    return (this.listed ??= listOf(this));
   }
 
   /** The method of the feeder that is for its kind. */

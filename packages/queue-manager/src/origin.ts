@@ -3,19 +3,22 @@ import type { Sources } from "./queue-manager-result.ts";
 
 type Entry = Sources[number];
 
-/** Where a result comes from: a source, and the source that produced it, if one did. */
+/** Where something comes from: a source, and the source that produced it, if one did. */
 export interface Origin<C> {
   readonly entry: Entry;
   readonly parent: Origin<C> | undefined;
   /** What was given with the outermost source, `undefined` where nothing was. */
   readonly context: C | undefined;
+}
+
+/** Where results come from. */
+export interface ResultOrigin<C> extends Origin<C> {
   /** One and the same array for all results of this source. */
   readonly sources: Sources;
 }
 
 /** What a source of the user's hangs below: nothing but its context. */
 interface Outermost<C> {
-  readonly entry?: undefined;
   readonly context: C | undefined;
 }
 
@@ -24,7 +27,7 @@ export type Parent<C> = Origin<C> | Outermost<C>;
 
 /** The source that produced it, if one did. */
 export function producerOf<C>(parent: Parent<C>): Origin<C> | undefined {
-  return parent.entry && parent;
+  return "entry" in parent ? parent : undefined;
 }
 
 /** The list for the user. Most of a chain of functions never yields anything, so it is made with the first result. */
@@ -43,7 +46,7 @@ export function listOf(origin: Origin<unknown>): Sources {
 }
 
 /** That of a source that is nothing else here: a value, a function, a task. */
-export class PlainOrigin<C> implements Origin<C> {
+export class PlainOrigin<C> implements ResultOrigin<C> {
   readonly entry: Entry;
   readonly parent: Origin<C> | undefined;
   readonly context: C | undefined;

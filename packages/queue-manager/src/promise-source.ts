@@ -27,6 +27,7 @@ type Settled = "fulfilled" | "rejected";
  */
 export class PromiseSource<C> extends OpenSource<C> implements SettleListener, Waiting {
   readonly #all: Sources<C>;
+  readonly #promise: PromiseLike<unknown>;
   /** The next in a chain of thenables that are fulfilled with thenables, as `await` follows it. */
   #reaction: Reaction;
   /** A reaction of its own calls back in the stores of whoever added this; another's in those of its first user. */
@@ -37,15 +38,21 @@ export class PromiseSource<C> extends OpenSource<C> implements SettleListener, W
   behind: Waiting | undefined = undefined;
 
   constructor(all: Sources<C>, parent: Parent<C>, promise: PromiseLike<unknown>) {
-    super(parent, QueueInput.COROUTINE, promise);
+    super(parent);
     const { stream } = all;
     this.#all = all;
+    this.#promise = promise;
     this.#stores = wasWaitedFor(promise) ? addersStores() : currentStores;
     // It is seen to in any case; a thenable of somebody else's may do anything meanwhile.
     this.#reaction = onSettled(promise, this);
     stream.began(this);
     this.#round = stream.ask();
     if (stream.hasEnded()) this.stop();
+  }
+
+  /** Made with the result, as the task is. */
+  get entry(): Origin<C>["entry"] {
+    return [QueueInput.COROUTINE, this.#promise];
   }
 
   stop(): void {
@@ -96,7 +103,7 @@ export class PromiseSource<C> extends OpenSource<C> implements SettleListener, W
     this.#came();
   }
 
-  #originOf(value: unknown): Origin<C> {
+  #originOf(value: unknown): PlainOrigin<C> {
     const status = this.#state === "rejected" ? "rejected" : "fulfilled";
     const task = new SettledTask(this.#all.stream.ctx, "promise", status, value);
     return new PlainOrigin(this, QueueInput.TASK, task);

@@ -5,7 +5,7 @@ import { addersStores } from "./adders-stores.ts";
 import { AsyncSource, type StartSource } from "./async-source.ts";
 import { isCancelledError } from "./cancelled-error.ts";
 import { kindOf } from "./kind.ts";
-import { type Origin, type Parent, PlainOrigin } from "./origin.ts";
+import { type Origin, type Parent, PlainOrigin, type ResultOrigin } from "./origin.ts";
 import { PromiseSource } from "./promise-source.ts";
 import { QueueInput } from "./queue-input.ts";
 import type { Stream } from "./stream.ts";
@@ -25,7 +25,7 @@ export class Sources<C> {
   }
 
   /** Uses a result of a source: as a source, where it is one, else as a value for the consumer. */
-  extend(value: unknown, origin: Origin<C>): void {
+  extend(value: unknown, origin: ResultOrigin<C>): void {
     // It is what `kindOf` says that it is.
     switch (kindOf(value)) {
       case "function":
@@ -49,7 +49,7 @@ export class Sources<C> {
   }
 
   /** Takes over a result whose turn may never come, if it runs already; returns whether it does. */
-  takeOver(value: unknown, origin: Origin<C>): boolean {
+  takeOver(value: unknown, origin: ResultOrigin<C>): boolean {
     const kind = kindOf(value);
     if (kind !== "task" && kind !== "thenable") return false;
     this.extend(value, origin);

@@ -4,7 +4,7 @@ import { type Instruction, Line } from "@machinery/ctx/line";
 import { isEndOf } from "@machinery/ctx/quietly";
 import { RunningTasks } from "@machinery/ctx/running-tasks";
 import type { OpenSource } from "./open-source.ts";
-import type { Origin } from "./origin.ts";
+import type { ResultOrigin } from "./origin.ts";
 import { Patience } from "./patience.ts";
 import type { QueueManagerResult, Sources } from "./queue-manager-result.ts";
 import { Turns } from "./turns.ts";
@@ -113,16 +113,19 @@ export class Stream<C> {
 
   // Their results.
 
-  success({ sources, context }: Origin<C>, value: unknown, atFront = false): void {
+  success({ sources, context }: ResultOrigin<C>, value: unknown, atFront = false): void {
     this.#append({ kind: "success", sources, value, context }, atFront);
   }
 
-  failure({ sources, context }: Origin<C>, exception: unknown, atFront = false): void {
+  failure({ sources, context }: ResultOrigin<C>, exception: unknown, atFront = false): void {
     this.#append({ kind: "failure", sources, exception, context }, atFront);
   }
 
   /** The last result of an iterator; `error` is absent where it came to its own end. */
-  iterationStop({ sources, context }: Origin<C>, error?: { readonly exception: unknown }): void {
+  iterationStop(
+    { sources, context }: ResultOrigin<C>,
+    error?: { readonly exception: unknown },
+  ): void {
     const exception = error ?? (this.ctx.done ? { exception: this.reason } : undefined);
     this.#append({ kind: "iterationStop", sources, ...exception, context }, false);
   }
