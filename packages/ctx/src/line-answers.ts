@@ -1,18 +1,16 @@
 import type { AsyncEvent } from "./async-event.ts";
 import type { CTX } from "./ctx.ts";
-import { beginsWithValue, type LineEntries, takeInstruction, takeValue } from "./line-entries.ts";
+import type { LineEntries } from "./line-entries.ts";
 import { type LineConsumers, type LineIteration, over } from "./line-iteration.ts";
 import { type LineRequest, LineRequests } from "./line-requests.ts";
 import { logThrown } from "./logger.ts";
 import { isThenable, soon } from "./soon.ts";
 import { nextTurn, turnIsOver } from "./turn.ts";
 
-/** Who has a line wait, for what may go before the instructions that are in it. */
+/** Who has a line wait, for what may go before what is in it. */
 export interface Holder {
-  /** Whether the values wait as well. */
-  readonly holdsValues: boolean;
-  /** Somebody wants what is behind: an instruction, or the end. */
-  wanted(): void;
+  /** Whether what somebody wants has to wait: a value, or else an instruction or the end. Asked only while somebody does. */
+  holds(isValue: boolean): boolean;
 }
 
 /**
@@ -32,6 +30,7 @@ export class LineAnswers<T> implements LineConsumers<T> {
   #answering: LineIteration<T> | undefined;
   /** Whether the requests will be answered in a microtask. */
   #wakingUp = false;
+  /** Who has them wait. */
   #holder: Holder | undefined;
   /** Whether the next answer is for the next turn of the loop. */
   #turnIsOver = false;
@@ -93,7 +92,7 @@ export class LineAnswers<T> implements LineConsumers<T> {
       if (found === "over") this.#close(by);
       by.yielded = found === "value";
       answer = Promise.resolve(
-        found === "value" ? { done: false, value: takeValue(this.#entries) } : over(),
+        found === "value" ? { done: false, value: this.#entries.takeValue() } : over(),
       );
     } catch (error) {
       this.#close(by);
@@ -121,7 +120,7 @@ export class LineAnswers<T> implements LineConsumers<T> {
       const found = this.#find(by);
       if (found === "nothing") return false;
       if (found === "over") this.#close(by);
-      else this.#give(request, takeValue(this.#entries));
+      else this.#give(request, this.#entries.takeValue());
     } catch (error) {
       this.#close(by, { error });
     }
@@ -139,11 +138,13 @@ export class LineAnswers<T> implements LineConsumers<T> {
   /** Calls the instructions until a value is the first in the line, or there is none to give to this iteration. */
   #find(by: LineIteration<T>): "value" | "nothing" | "over" {
     while (!by.closed) {
-      if (this.#turnIsOver || this.#isHeld(by)) return "nothing";
-      if (this.#isOver(by)) return "over";
-      if (this.#entries.size === 0 || this.#checkTurn()) return "nothing";
-      if (beginsWithValue(this.#entries)) return "value";
-      this.seeTo(takeInstruction(this.#entries).run());
+      const isOver = this.#isOver(by);
+      if (this.#turnIsOver || (this.#entries.size === 0 && !isOver)) return "nothing";
+      if (this.#holder?.holds(this.#entries.beginsWithValue) === true) return "nothing";
+      if (isOver) return "over";
+      if (this.#checkTurn()) return "nothing";
+      if (this.#entries.beginsWithValue) return "value";
+      this.seeTo(this.#entries.runInstruction());
     }
     return "over";
   }
@@ -157,7 +158,7 @@ export class LineAnswers<T> implements LineConsumers<T> {
     }
   }
 
-  /** Nobody waits for a promise that an instruction returns; the rejection of one is logged. */
+  /** Nobody waits for a promise that an instruction returned; the rejection of one is logged. */
   seeTo(returned: unknown): void {
     if (!isThenable(returned)) return;
     returned.then(undefined, (error: unknown) => {
@@ -186,15 +187,6 @@ export class LineAnswers<T> implements LineConsumers<T> {
   #isOver(by: LineIteration<T>): boolean {
     if (!by.stopped && !this.#breaker.isSet && !this.#ctx.done) return false;
     return !this.#emptyOnFinished || this.#entries.size === 0;
-  }
-
-  /** Whether what comes next is held. */
-  #isHeld(by: LineIteration<T>): boolean {
-    const holder = this.#holder;
-    if (holder === undefined || (beginsWithValue(this.#entries) && !holder.holdsValues))
-      return false;
-    if (this.#entries.size > 0 || this.#isOver(by)) holder.wanted();
-    return true;
   }
 
   /** Whether the next answer has to wait for the next turn of the loop; if so, it will be given there. */

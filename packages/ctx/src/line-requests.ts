@@ -1,13 +1,12 @@
 import type { LineIteration } from "./line-iteration.ts";
-import { ignore } from "./soon.ts";
 
 type Answer<T> = IteratorResult<T, undefined>;
 
 /** A call of `next` that could not be answered at once. */
 export interface LineRequest<T> {
   readonly by: LineIteration<T>;
-  resolve: (answer: Answer<T>) => void;
-  reject: (error: unknown) => void;
+  readonly resolve: (answer: Answer<T>) => void;
+  readonly reject: (error: unknown) => void;
   next: LineRequest<T> | undefined;
 }
 
@@ -26,10 +25,10 @@ export class LineRequests<T> {
 
   /** Adds a request behind the others, or before them; returns what answers it. */
   add(by: LineIteration<T>, atFront: boolean): Promise<Answer<T>> {
-    const request: LineRequest<T> = { by, resolve: ignore, reject: ignore, next: undefined };
-    made = request;
-    const promise = new Promise<Answer<T>>(setResolvers);
-    made = undefined;
+    const promise = new Promise<Answer<T>>(keepResolvers);
+    // Kept a moment ago, they are those of this promise.
+    const request = { by, resolve, reject, next: undefined } as LineRequest<T>;
+    resolve = reject = undefined;
     by.pending++;
     if (this.#last === undefined) {
       this.#first = this.#last = request;
@@ -51,15 +50,15 @@ export class LineRequests<T> {
   }
 }
 
-/** Only for a moment: it would keep the promise, and the loop that awaits it. */
-let made: Pick<LineRequest<never>, "resolve" | "reject"> | undefined;
+// Only for a moment: they would keep the promise, and the loop that awaits it.
+let resolve: LineRequest<never>["resolve"] | undefined;
+let reject: LineRequest<never>["reject"] | undefined;
 
 /** The constructor of a promise calls it before it returns, so one will do for all: each of its own costs as much as a promise. */
-function setResolvers(
-  resolve: (answer: Answer<never>) => void,
-  reject: (error: unknown) => void,
+function keepResolvers(
+  itsResolve: LineRequest<never>["resolve"],
+  itsReject: LineRequest<never>["reject"],
 ): void {
-  if (made === undefined) return;
-  made.resolve = resolve;
-  made.reject = reject;
+  resolve = itsResolve;
+  reject = itsReject;
 }

@@ -1,17 +1,10 @@
 import { AsyncEvent } from "./async-event.ts";
 import type { CTX } from "./ctx.ts";
 import { type Holder, LineAnswers } from "./line-answers.ts";
-import {
-  beginsWithValue,
-  Call,
-  type Instruction,
-  takeInstruction,
-  takeValue,
-} from "./line-entries.ts";
+import { type Instruction, LineEntries } from "./line-entries.ts";
 import { LineIteration } from "./line-iteration.ts";
-import { RingBuffer } from "./ring-buffer.ts";
 
-export { Instruction } from "./line-entries.ts";
+export type { Instruction } from "./line-entries.ts";
 export type { LineIteration } from "./line-iteration.ts";
 export type { Holder } from "./line-answers.ts";
 
@@ -33,7 +26,7 @@ export interface LineOptions {
 export class Line<T> {
   /** Ends the iterations when it is set, the waiting ones also where it is cleared at once. */
   readonly breaker: AsyncEvent = new AsyncEvent();
-  readonly #entries = new RingBuffer<T | Instruction>();
+  readonly #entries = new LineEntries<T>();
   readonly #answers: LineAnswers<T>;
 
   constructor(ctx: CTX, { emptyOnFinished }: LineOptions) {
@@ -47,7 +40,7 @@ export class Line<T> {
 
   /** Adds a value at the end, or at the front. Whoever waits is answered in a microtask, not in this call. */
   append(value: T, atFront = false): void {
-    this.#entries.add(value, atFront);
+    this.#entries.append(value, atFront);
     this.#answers.wakeUp();
   }
 
@@ -57,9 +50,8 @@ export class Line<T> {
    * When it throws, the request it was called for is rejected and that iteration over. Should it return a promise,
    * nobody waits for that, and its rejection is logged.
    */
-  instruct(instruction: Instruction | (() => void), atFront = false): void {
-    const entry = typeof instruction === "function" ? new Call(instruction) : instruction;
-    this.#entries.add(entry, atFront);
+  instruct(instruction: Instruction, atFront = false): void {
+    this.#entries.instruct(instruction, atFront);
     this.#answers.wakeUp();
   }
 
@@ -82,8 +74,8 @@ export class Line<T> {
   /** Takes out what is left, without waiting; instructions are called, and throw out of here. */
   *remaining(): Generator<T, undefined, undefined> {
     while (this.#entries.size > 0) {
-      if (beginsWithValue(this.#entries)) yield takeValue(this.#entries);
-      else this.#answers.seeTo(takeInstruction(this.#entries).run());
+      if (this.#entries.beginsWithValue) yield this.#entries.takeValue();
+      else this.#answers.seeTo(this.#entries.runInstruction());
     }
   }
 

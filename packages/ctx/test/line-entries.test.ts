@@ -1,49 +1,47 @@
 import { describe, expect, it } from "vitest";
-import {
-  beginsWithValue,
-  Call,
-  type LineEntries,
-  takeInstruction,
-  takeValue,
-} from "../src/line-entries.ts";
-import { RingBuffer } from "../src/ring-buffer.ts";
+import { LineEntries } from "../src/line-entries.ts";
 
-const [first, second] = [new Call(nothing), new Call(nothing)];
+const first = (): string => "first";
+const second = { run: (): string => "second" };
 
 describe("the entries of a line", () => {
   it("begin with a value or an instruction, and without any with neither", () => {
-    const entries: LineEntries<unknown> = new RingBuffer();
-    const seen = [beginsWithValue(entries)];
-    entries.add(first, false);
-    seen.push(beginsWithValue(entries));
-    entries.add(undefined, true);
-    seen.push(beginsWithValue(entries));
+    const entries = new LineEntries<unknown>();
+    const seen = [entries.beginsWithValue];
+    entries.instruct(first, false);
+    seen.push(entries.beginsWithValue);
+    entries.append(undefined, true);
+    seen.push(entries.beginsWithValue);
     expect([seen, entries.size]).toEqual([[false, false, true], 2]);
   });
 
   it("are taken out in their order, those that were put to the front before the others", () => {
-    const entries: LineEntries<number> = new RingBuffer();
-    entries.add(2, false);
-    entries.add(second, false);
-    entries.add(3, false);
-    entries.add(first, true);
-    entries.add(1, true);
+    const entries = new LineEntries<number>();
+    entries.append(2, false);
+    entries.instruct(second, false);
+    entries.append(3, false);
+    entries.instruct(first, true);
+    entries.append(1, true);
     const taken: unknown[] = [];
     while (entries.size > 0) {
-      taken.push(beginsWithValue(entries) ? takeValue(entries) : takeInstruction(entries));
+      taken.push(entries.beginsWithValue ? entries.takeValue() : entries.runInstruction());
     }
-    expect(taken.map((each) => [1, first, 2, second, 3].indexOf(each as never))).toEqual([
-      0, 1, 2, 3, 4,
-    ]);
+    expect(taken).toEqual([1, "first", 2, "second", 3]);
   });
 
-  it("tell functions that are values from those that are instructions", () => {
-    const entries: LineEntries<() => void> = new RingBuffer();
-    entries.add(nothing, false);
-    expect([beginsWithValue(entries), takeValue(entries)]).toEqual([true, nothing]);
+  it("tell values that could be instructions from those that are", () => {
+    const entries = new LineEntries<unknown>();
+    for (const value of [first, second]) entries.append(value, false);
+    const seen = [entries.beginsWithValue, entries.takeValue()];
+    seen.push(entries.beginsWithValue, entries.takeValue());
+    expect(seen).toEqual([true, first, true, second]);
+  });
+
+  it("do not look at a value, which may be a proxy that throws then", () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const entries = new LineEntries<object>();
+    entries.append(proxy, false);
+    expect(entries.beginsWithValue && entries.takeValue() === proxy).toBe(true);
   });
 });
-
-function nothing(): void {
-  // Is only there to be taken.
-}

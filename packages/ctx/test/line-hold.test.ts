@@ -12,10 +12,13 @@ class World {
   readonly #iteration = this.numbers.iterate();
 
   holder(holdsValues: boolean): Holder {
-    const wanted = (): void => {
-      this.wanted++;
+    return {
+      holds: (isValue) => {
+        if (isValue && !holdsValues) return false;
+        this.wanted++;
+        return true;
+      },
     };
-    return { holdsValues, wanted };
   }
 
   next(): void {

@@ -14,7 +14,7 @@ export type StartSource = (ctx: CTX) => AsyncIterable<unknown>;
 /** An async iterator as a source. When the stream ends it is asked to close. */
 export class AsyncSource<C> extends IteratedSource<C> implements Follower, Waiting {
   readonly #start: StartSource | undefined;
-  #ctx: CTX | undefined = undefined;
+  #ctx: CTX | undefined;
   #iterator: AsyncIterator<unknown> | undefined;
   behind: Waiting | undefined = undefined;
 
@@ -25,13 +25,18 @@ export class AsyncSource<C> extends IteratedSource<C> implements Follower, Waiti
     iterator: AsyncIterator<unknown> | StartSource,
   ) {
     super(all, parent, QueueInput.ASYNC_GENERATOR, source);
-    this.#start = typeof iterator === "function" ? iterator : undefined;
-    this.#iterator = typeof iterator === "function" ? undefined : iterator;
+    if (typeof iterator === "function") this.#start = iterator;
+    else this.#iterator = iterator;
     this.lineUp();
   }
 
+  override step(): void {
+    this.state = "asked";
+    super.step();
+  }
+
   run(): void {
-    this.all.stream.turns.all(this);
+    this.all.stream.turns.together(this);
   }
 
   protected get who(): string {

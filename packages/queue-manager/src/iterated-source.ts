@@ -15,6 +15,8 @@ const NOTHING: unique symbol = /* @__PURE__ */ Symbol("nothing");
  *     in line ── its turn: use the value that came, ask for the next one ──▶ asked ──▶ over
  *        ▲                                                                     │
  *        └────────────────── it came: to the end of the line ──────────────────┘
+ *
+ * A synchronous one answers in its turn, and counts as in line all the time.
  */
 export abstract class IteratedSource<C> extends OpenSource<C> implements ResultOrigin<C> {
   readonly entry: SourceList[number];
@@ -66,7 +68,6 @@ export abstract class IteratedSource<C> extends OpenSource<C> implements ResultO
 
   step(): void {
     const { all, value } = this;
-    this.state = "asked";
     this.value = NOTHING;
     if (value !== NOTHING) all.extend(value, this);
     if (all.stream.hasEnded()) this.over();

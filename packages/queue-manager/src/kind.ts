@@ -1,5 +1,6 @@
 import { isThenable } from "@machinery/ctx/soon";
 import { isTask } from "@machinery/ctx/task";
+import { propertyOf } from "./iterators.ts";
 
 /** What a result is used as; generator objects are told by their tag, since they have no other mark. */
 export type Kind = "function" | "Generator" | "AsyncGenerator" | "task" | "thenable";
@@ -9,7 +10,7 @@ export function kindOf(value: unknown): Kind | undefined {
   try {
     if (typeof value === "function") return isCallable(value) ? "function" : undefined;
     if (typeof value !== "object" || value === null) return undefined;
-    const tag: unknown = Reflect.get(value, Symbol.toStringTag);
+    const tag = propertyOf(value, Symbol.toStringTag);
     if (tag === "Generator" || tag === "AsyncGenerator") return tag;
     if (isTask(value)) return "task";
     return isThenable(value) ? "thenable" : undefined;

@@ -1,5 +1,4 @@
 import type { Link } from "@machinery/ctx/chain";
-import { Instruction } from "@machinery/ctx/line";
 import { type Origin, type Parent, producerOf } from "./origin.ts";
 
 /**
@@ -7,7 +6,7 @@ import { type Origin, type Parent, producerOf } from "./origin.ts";
  *
  * Its place among those is in itself, it stands in line itself, and is the origin of its results: one object.
  */
-export abstract class OpenSource<C> extends Instruction implements Link, Origin<C> {
+export abstract class OpenSource<C> implements Link, Origin<C> {
   abstract readonly entry: Origin<C>["entry"];
   readonly parent: Origin<C> | undefined;
   readonly context: C | undefined;
@@ -15,10 +14,12 @@ export abstract class OpenSource<C> extends Instruction implements Link, Origin<
   after: Link = this;
 
   constructor(parent: Parent<C>) {
-    super();
     this.parent = producerOf(parent);
     this.context = parent.context;
   }
+
+  /** Its entry in the line has its turn. */
+  abstract run(): void;
 
   /** The streamer has stopped: close what is iterated, leave what is waited for. */
   abstract stop(): void;

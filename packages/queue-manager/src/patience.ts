@@ -2,6 +2,8 @@ import type { Holder, Line } from "@machinery/ctx/line";
 import { soon } from "@machinery/ctx/soon";
 import { Continuation, type Follower } from "./continuation.ts";
 
+/** So many continuations are kept for later: as many as are asked together at most. */
+const KEPT = 100;
 /** How many microtasks a consumer waits for what a source was asked for. */
 const READY_WITHIN = 8;
 
@@ -24,6 +26,8 @@ export class Patience implements Holder {
   /** Whether the microtasks are being counted. */
   #counting = false;
   #free: Continuation | undefined;
+  /** How many are free. */
+  #kept = 0;
 
   constructor(line: Pick<Line<unknown>, "hold">) {
     this.#line = line;
@@ -47,23 +51,33 @@ export class Patience implements Holder {
 
   /** Waits for a promise, and has a follower told what it settles with, in the stores of this call. */
   follow(promise: Promise<unknown>, follower: Follower): void {
-    const continuation = this.#free ?? new Continuation(this);
-    this.#free = continuation.next;
+    let continuation = this.#free;
+    if (continuation === undefined) {
+      continuation = new Continuation(this);
+    } else {
+      this.#free = continuation.next;
+      this.#kept--;
+    }
     continuation.follow(promise, follower);
   }
 
-  /** It may be used again. */
+  /** It may be used again, unless there are enough. */
   keep(continuation: Continuation): void {
+    if (this.#kept === KEPT) return;
+    this.#kept++;
     continuation.next = this.#free;
     this.#free = continuation;
   }
 
-  wanted(): void {
+  /** Patience begins to end when a consumer wants what it holds. */
+  holds(isValue: boolean): boolean {
+    if (isValue && !this.holdsValues) return false;
     if (!this.#counting) soon(this.#count);
     this.#counting = true;
+    return true;
   }
 
-  /** Counts on where one round follows another in the same microtask. */
+  /** Counts on where one round follows another in the same microtask. Where nothing is asked for, there is nothing to end. */
   readonly #count = (): void => {
     this.#counting = this.#asked > 0 && ++this.#microtasks <= READY_WITHIN;
     if (this.#counting) soon(this.#count);

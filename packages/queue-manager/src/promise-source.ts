@@ -75,7 +75,7 @@ export class PromiseSource<C> extends OpenSource<C> implements SettleListener, W
   }
 
   run(): void {
-    this.#all.stream.turns.first(this);
+    this.#all.stream.turns.oneByOne(this);
   }
 
   turn(): void {

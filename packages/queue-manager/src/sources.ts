@@ -45,7 +45,11 @@ export class Sources<C> {
 
   /** Sees to a result whose turn comes later: a consumer may take its time, and a promise may reject meanwhile. */
   hold(value: unknown): void {
-    if (value instanceof Promise) seeTo(value);
+    try {
+      if (value instanceof Promise) seeTo(value);
+    } catch {
+      // What cannot be looked at is a plain value, for `kindOf` as well.
+    }
   }
 
   /** Takes over a result whose turn may never come, if it runs already; returns whether it does. */

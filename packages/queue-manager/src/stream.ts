@@ -106,7 +106,7 @@ export class Stream<C> {
   // Their turns.
 
   /** Has an instruction run in its turn. */
-  instruct(instruction: Instruction | (() => void)): void {
+  instruct(instruction: Instruction): void {
     this.turns.close();
     this.line.instruct(instruction);
   }

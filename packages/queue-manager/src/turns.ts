@@ -1,10 +1,13 @@
-import type { Instruction, Line } from "@machinery/ctx/line";
+import type { Line } from "@machinery/ctx/line";
 import type { Patience } from "./patience.ts";
 
 /** A source that is in line for its turn: the first of those who share an entry is that entry. */
-export interface Waiting extends Instruction {
+export interface Waiting {
   /** Who shares its entry and is the next. */
   behind: Waiting | undefined;
+  /** The entry has its turn. */
+  run(): void;
+  /** It has its own. */
   turn(): void;
 }
 
@@ -54,7 +57,7 @@ export class Turns {
   }
 
   /** Those who are behind one another have their turn together, so that what they ask for comes at the same time. */
-  all(first: Waiting): void {
+  together(first: Waiting): void {
     this.#begin(first);
     const areAlone = first.behind !== undefined && this.#line.size === 0;
     for (let each: Waiting | undefined = first, next; each !== undefined; each = next) {
@@ -71,7 +74,7 @@ export class Turns {
    * Those who are behind one another have theirs one after the other, each before the others in line. What each puts to
    * the front of the line in it is all there is at a time, however many are behind.
    */
-  first(first: Waiting): void {
+  oneByOne(first: Waiting): void {
     this.#begin(first);
     const next = first.behind;
     first.behind = undefined;

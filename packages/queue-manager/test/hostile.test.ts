@@ -1,6 +1,7 @@
+import { CancelledError } from "@machinery/ctx";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type QueueFeeder, queueManager, withQueueManager } from "../src/index.ts";
-import { microtasks, row, world } from "./support/rows.ts";
+import { microtasks, row, rows, world } from "./support/rows.ts";
 
 const unhandled: unknown[] = [];
 const remember = (error: unknown): void => void unhandled.push(error);
@@ -19,6 +20,70 @@ afterEach(async () => {
 const oh = (): never => {
   throw new Error("oh");
 };
+
+it.each<[string, (feeder: QueueFeeder<unknown>, value: object) => void]>([
+  ["a value", (feeder, value) => feeder.addValue(value)],
+  ["an iterator", (feeder, value) => feeder.addSyncIterator([value])],
+  [
+    "an async iterator",
+    (feeder, value) => {
+      let count = 0;
+      const next = (): Promise<IteratorResult<unknown>> =>
+        Promise.resolve({ done: ++count > 1, value });
+      feeder.addAsyncGenerator({ [Symbol.asyncIterator]: () => ({ next }) });
+    },
+  ],
+])(
+  "a proxy that throws whenever it is looked at is a value like any other, of %s",
+  async (_, add) => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    await withQueueManager(world().ctx, async ({ streamer, feeder }) => {
+      add(feeder, proxy);
+      feeder.setAsFinishedIfOutOfSources();
+      const values: unknown[] = [];
+      for await (const result of streamer) if (result.kind === "success") values.push(result.value);
+      expect([values.length, values[0] === proxy]).toEqual([1, true]);
+    });
+  },
+);
+
+describe("an iterator in whose next() the end is noticed", () => {
+  it("has its value used in its turn, and says there that it has stopped", async () => {
+    const { ctx } = world();
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      const inside: string[] = [];
+      const next = (): { value: number } => {
+        ctx.cancel();
+        inside.push(...[...streamer.remaining()].map(row));
+        return { value: 5 };
+      };
+      feeder.addSyncIterator({ next });
+      const seen: string[] = [];
+      for await (const result of streamer) seen.push(row(result));
+      expect([inside, seen]).toEqual([
+        ["stopped CancelledError"],
+        ["success 5 <- SYNC_ITERATOR", "iterationStop CancelledError <- SYNC_ITERATOR"],
+      ]);
+    });
+  });
+
+  it("passes on the CancelledError that it throws", async () => {
+    const { ctx } = world();
+    await withQueueManager(ctx, async ({ streamer, feeder }) => {
+      const error = new CancelledError("not now");
+      const next = (): never => {
+        ctx.cancel();
+        Array.from(streamer.remaining());
+        throw error;
+      };
+      feeder.addSyncIterator({ next });
+      const iterator = streamer[Symbol.asyncIterator]();
+      await expect(iterator.next()).rejects.toBe(error);
+      expect(await rows(streamer)).toEqual([]);
+    });
+  });
+});
 
 describe("a source that behaves badly when it is stopped is reported, and disturbs nobody:", () => {
   it.each<[string, () => Iterator<unknown>]>([

@@ -8,6 +8,14 @@ const READY = 8;
 /** Lets exactly so many microtasks pass: to await a function is one more. */
 const passed = (count: number): Promise<void> => microtasks(count - 1);
 
+/** Expects that the line is held for exactly so many microtasks more. */
+async function isHeldFor(count: number, held: () => readonly [boolean, number]): Promise<void> {
+  await passed(count);
+  expect(held()[0]).toBe(true);
+  await passed(1);
+  expect(held()[0]).toBe(false);
+}
+
 /** A line that tells whether it is held, and how often it was. */
 function setUp(): { readonly patience: Patience; readonly held: () => readonly [boolean, number] } {
   let isHeld = false;
@@ -26,7 +34,7 @@ describe("patience", () => {
     const { patience, held } = setUp();
     expect(held()).toEqual([false, 0]);
     const round = patience.ask();
-    patience.wanted();
+    patience.holds(false);
     expect(held()).toEqual([true, 1]);
     await passed(3);
     expect(held()).toEqual([true, 1]);
@@ -51,11 +59,8 @@ describe("patience", () => {
   it("ends when somebody wants more and what was asked for has not come in a few microtasks", async () => {
     const { patience, held } = setUp();
     patience.ask();
-    patience.wanted();
-    await passed(READY);
-    expect(held()).toEqual([true, 1]);
-    await passed(1);
-    expect(held()).toEqual([false, 1]);
+    patience.holds(false);
+    await isHeldFor(READY, held);
   });
 
   it("lasts as long as nobody wants anything", async () => {
@@ -63,41 +68,33 @@ describe("patience", () => {
     patience.ask();
     await passed(100);
     expect(held()).toEqual([true, 1]);
-    patience.wanted();
-    await passed(READY);
-    expect(held()).toEqual([true, 1]);
-    await passed(1);
-    expect(held()).toEqual([false, 1]);
+    patience.holds(false);
+    await isHeldFor(READY, held);
   });
 
   it("is no shorter where more is wanted again and again", async () => {
     const { patience, held } = setUp();
     patience.ask();
-    for (let count = 0; count < READY; count++) {
-      patience.wanted();
+    for (let count = 1; count < READY; count++) {
+      patience.holds(false);
       await passed(1);
     }
-    expect(held()).toEqual([true, 1]);
-    await passed(1);
-    expect(held()).toEqual([false, 1]);
+    await isHeldFor(1, held);
   });
 
   it("is as long again for whatever is asked for meanwhile", async () => {
     const { patience, held } = setUp();
     patience.ask();
-    patience.wanted();
+    patience.holds(false);
     await passed(READY - 1);
     patience.ask();
-    await passed(READY);
-    expect(held()).toEqual([true, 1]);
-    await passed(1);
-    expect(held()).toEqual([false, 1]);
+    await isHeldFor(READY, held);
   });
 
   it("does not mind what comes after it has ended", async () => {
     const { patience, held } = setUp();
     const early = patience.ask();
-    patience.wanted();
+    patience.holds(false);
     await passed(READY + 1);
     const later = [patience.ask(), patience.ask()];
     patience.came(early);
@@ -111,21 +108,18 @@ describe("patience", () => {
     const { patience, held } = setUp();
     for (let time = 0; time < 3; time++) {
       const round = patience.ask();
-      patience.wanted();
+      patience.holds(false);
       patience.came(round);
     }
     patience.ask();
-    await passed(READY);
-    expect(held()).toEqual([true, 4]);
-    await passed(1);
-    expect(held()).toEqual([false, 4]);
+    await isHeldFor(READY, held);
   });
 
   it("counts anew what was asked for, where some of it never came", async () => {
     const { patience, held } = setUp();
     patience.ask();
     patience.ask();
-    patience.wanted();
+    patience.holds(false);
     await passed(READY + 1);
     patience.came(patience.ask());
     expect(held()).toEqual([false, 2]);
@@ -133,15 +127,24 @@ describe("patience", () => {
 
   it("holds the values anew each time, whatever was let go before", () => {
     const { patience } = setUp();
-    const seen = [patience.holdsValues];
     const round = patience.ask();
+    const seen = [patience.holds(true)];
     patience.holdsValues = false;
     patience.ask();
-    seen.push(patience.holdsValues);
+    seen.push(patience.holds(true), patience.holds(false));
     patience.came(round);
     patience.came(round);
     patience.ask();
-    expect([...seen, patience.holdsValues]).toEqual([true, false, true]);
+    expect([...seen, patience.holds(true)]).toEqual([true, false, true, true]);
+  });
+
+  it("does not begin to end where somebody wants a value that it lets go", async () => {
+    const { patience, held } = setUp();
+    patience.ask();
+    patience.holdsValues = false;
+    patience.holds(true);
+    await passed(100);
+    expect(held()).toEqual([true, 1]);
   });
 });
 
@@ -171,25 +174,41 @@ describe("what follows a promise", () => {
     ]);
   });
 
+  /** A promise that writes down who reacts to it. */
+  const watched = (reactions: Set<unknown>): Promise<unknown> => {
+    const promise = Promise.resolve();
+    const then = promise.then.bind(promise) as (...both: unknown[]) => Promise<unknown>;
+    return Object.assign(promise, {
+      then: (...both: unknown[]) => {
+        for (const reaction of both) reactions.add(reaction);
+        return then(...both);
+      },
+    });
+  };
+
   it("is told by the same two reactions again and again, where one follows another", async () => {
     const { patience, held } = setUp();
     const reactions = new Set<unknown>();
     const seen: unknown[] = [];
     for (let count = 0; count < 3; count++) {
-      const promise = Promise.resolve(count);
-      const then = promise.then.bind(promise) as (...both: unknown[]) => Promise<unknown>;
-      patience.follow(
-        Object.assign(promise, {
-          then: (...both: unknown[]) => {
-            for (const reaction of both) reactions.add(reaction);
-            return then(...both);
-          },
-        }),
-        recorded(seen, held),
-      );
+      patience.follow(watched(reactions), recorded(seen, held));
       await passed(2);
     }
     expect([seen.length, reactions.size]).toEqual([3, 2]);
+  });
+
+  it("keeps no more than a hundred pairs of reactions, however many were needed at once", async () => {
+    const { patience, held } = setUp();
+    const seen: unknown[] = [];
+    const [first, then] = [new Set<unknown>(), new Set<unknown>()];
+    for (const reactions of [first, then]) {
+      for (let count = 0; count < 300; count++) {
+        patience.follow(watched(reactions), recorded(seen, held));
+      }
+      await passed(3);
+    }
+    const kept = [...then].filter((reaction) => first.has(reaction));
+    expect([seen.length, first.size, then.size, kept.length]).toEqual([600, 600, 600, 200]);
   });
 
   it("may follow the next promise when it is told, and others meanwhile", async () => {

@@ -1,20 +1,21 @@
-import { Instruction } from "@machinery/ctx/line";
+import type { Instruction } from "@machinery/ctx/line";
 import { describe, expect, it } from "vitest";
 import { Turns, type Waiting } from "../src/turns.ts";
 
 /** A source that writes down its turns; those of one class share an entry. */
-abstract class Source extends Instruction implements Waiting {
+abstract class Source implements Waiting {
   behind: Waiting | undefined = undefined;
   readonly world: World;
   readonly name: string;
   readonly inTurn: (() => void) | undefined;
 
   constructor(world: World, name: string, inTurn?: () => void) {
-    super();
     this.world = world;
     this.name = name;
     this.inTurn = inTurn;
   }
+
+  abstract run(): void;
 
   turn(): void {
     this.world.seen.push(this.name);
@@ -24,13 +25,13 @@ abstract class Source extends Instruction implements Waiting {
 
 class Together extends Source {
   run(): void {
-    this.world.turns.all(this);
+    this.world.turns.together(this);
   }
 }
 
 class OneByOne extends Source {
   run(): void {
-    this.world.turns.first(this);
+    this.world.turns.oneByOne(this);
   }
 }
 
@@ -39,7 +40,7 @@ const each = Object.entries(classes);
 
 /** A line of instructions. */
 class World {
-  readonly entries: (Instruction | (() => void))[] = [];
+  readonly entries: Instruction[] = [];
   readonly patience = { holdsValues: true };
   readonly turns: Turns;
   readonly seen: unknown[] = [];
@@ -47,7 +48,7 @@ class World {
   constructor() {
     const { entries } = this;
     const line = {
-      instruct: (entry: Instruction | (() => void), atFront = false): void => {
+      instruct: (entry: Instruction, atFront = false): void => {
         if (atFront) entries.unshift(entry);
         else entries.push(entry);
       },

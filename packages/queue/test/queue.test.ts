@@ -181,6 +181,15 @@ describe("a queue", () => {
   });
 });
 
+it("a queue gives out a proxy that throws whenever it is looked at", async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const items = queue<object>(CTX.beginning("root"));
+  items.append(proxy);
+  const { value } = (await items.getAll().next()) as { value: unknown };
+  expect(value === proxy).toBe(true);
+});
+
 describe("the end of a queue", () => {
   const ends: readonly (readonly [string, (items: Queue<number>, ctx: CTX) => unknown])[] = [
     ["its ctx is cancelled", (_, ctx) => ctx.cancel()],
