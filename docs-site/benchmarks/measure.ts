@@ -32,6 +32,11 @@ export interface Options {
 
 /** More would only take longer. */
 const MOST = 4_000_000;
+/**
+ * Where a number is part of the question, it is done again in the same round until there were so many, as far as the
+ * budget allows: of few operations some rounds have a collection in them and others none, and the median says which.
+ */
+const ENOUGH = 1_000_000;
 /** A contender is warm after so many operations or nanoseconds of processor time; nobody waits longer for it, in milliseconds. */
 const WARM = 2_000_000;
 const WARM_TIME = 2e9;
@@ -44,10 +49,10 @@ const NOISE = 20_000;
 export async function measure(question: CostQuestion, options: Options): Promise<Cost[]> {
   const entries: Entry[] = [];
   for (const contender of question.contenders) {
-    const operations = await turn(contender, options, () =>
-      howMany(question, contender, options.budget),
+    const portion = await turn(contender, options, () =>
+      howMuch(question, contender, options.budget),
     );
-    entries.push({ contender, operations, rounds: [] });
+    entries.push({ contender, ...portion, rounds: [] });
   }
   // The first round is for the compiler: it may still have been busy with what was counted before.
   for (let round = -1; round < options.rounds; round++) {
@@ -57,10 +62,10 @@ export async function measure(question: CostQuestion, options: Options): Promise
     }
   }
   const costs: Cost[] = [];
-  for (const { contender, operations, rounds } of entries) {
+  for (const { contender, operations, times, rounds } of entries) {
     costs.push({
       contender,
-      operations,
+      operations: operations * times,
       cpu: spread(rounds.map(({ cpu }) => cpu)),
       wall: spread(rounds.map(({ wall }) => wall)),
       left: spread(rounds.map(({ left }) => left)).median,
@@ -70,9 +75,14 @@ export async function measure(question: CostQuestion, options: Options): Promise
   return costs;
 }
 
-interface Entry {
-  readonly contender: Contender;
+/** What a contender does in a round: so many operations, so many times. */
+interface Portion {
   readonly operations: number;
+  readonly times: number;
+}
+
+interface Entry extends Portion {
+  readonly contender: Contender;
   readonly rounds: Round[];
 }
 
@@ -104,16 +114,21 @@ function inTurn(entries: readonly Entry[], round: number): Entry[] {
   return round % 2 === 0 ? rotated : rotated.reverse();
 }
 
-/** As many as fit the budget, found by doing ever more; this also warms the contender up. */
-async function howMany(
+/** As much as fits the budget, found by doing ever more; this also warms the contender up. */
+async function howMuch(
   { operations }: CostQuestion,
   { run, atMost = operations ?? MOST }: Contender,
   budget: number,
-): Promise<number> {
+): Promise<Portion> {
   if (operations !== undefined) {
     const count = Math.min(operations, atMost);
     await warmUp(run, count);
-    return count;
+    // By the clock, since there are some that mostly wait.
+    const start = performance.now();
+    await run(count);
+    const fitting = budget / (performance.now() - start);
+    const times = Math.max(1, Math.floor(Math.min(fitting, ENOUGH / count)));
+    return { operations: count, times };
   }
   let count = Math.min(1_000, atMost);
   for (;;) {
@@ -121,7 +136,7 @@ async function howMany(
     const each = Math.min(await cpuOf(run, count), await cpuOf(run, count));
     const fitting = (budget * 1e6) / each;
     if (count === atMost || count * 4 >= fitting) {
-      return Math.min(atMost, Math.max(1_000, roughly(fitting)));
+      return { operations: Math.min(atMost, Math.max(1_000, roughly(fitting))), times: 1 };
     }
     count = Math.min(count * 4, atMost);
   }
@@ -144,18 +159,19 @@ async function cpuOf(run: Contender["run"], count: number): Promise<number> {
   return nanoseconds(process.cpuUsage(before)) / count;
 }
 
-async function take({ contender, operations }: Entry): Promise<Round> {
+async function take({ contender, operations, times }: Entry): Promise<Round> {
   const heap = await heapUsed();
   const start = process.hrtime.bigint();
   const before = process.cpuUsage();
-  await contender.run(operations);
+  for (let i = 0; i < times; i++) await contender.run(operations);
   const used = process.cpuUsage(before);
   const end = process.hrtime.bigint();
   const grown = (await heapUsed()) - heap;
+  const count = operations * times;
   return {
-    cpu: nanoseconds(used) / operations,
-    wall: Number(end - start) / operations,
-    left: grown > NOISE ? grown / operations : 0,
+    cpu: nanoseconds(used) / count,
+    wall: Number(end - start) / count,
+    left: grown > NOISE ? grown / count : 0,
   };
 }
 

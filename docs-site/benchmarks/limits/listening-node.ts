@@ -28,7 +28,11 @@ export class ListeningNode {
       if (this.callback !== undefined) void settled.then(this.callback);
       return;
     }
-    const nodes = this.#below();
+    this.callBackSoon(this.#below());
+  }
+
+  /** All in one microtask, as a ctx does. */
+  protected callBackSoon(nodes: readonly ListeningNode[]): void {
     void settled.then(() => {
       for (const { callback } of nodes) callback?.();
     });
@@ -53,5 +57,12 @@ export class ListeningNode {
       }
     }
     return nodes;
+  }
+}
+
+/** The same, but each callback has a microtask of its own. */
+export class OneByOneNode extends ListeningNode {
+  protected override callBackSoon(nodes: readonly ListeningNode[]): void {
+    for (const { callback } of nodes) if (callback !== undefined) void settled.then(callback);
   }
 }

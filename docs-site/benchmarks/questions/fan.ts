@@ -4,7 +4,7 @@ import { Effect, Exit, Scope } from "effect";
 import { createScope, suspend } from "effection";
 import { Subscription } from "rxjs";
 import { Tally } from "../batches.ts";
-import { ListeningNode } from "../limits/listening-node.ts";
+import { ListeningNode, OneByOneNode } from "../limits/listening-node.ts";
 import type { CostQuestion } from "../question.ts";
 
 /** One for all: what an abort costs without it is an error with its stack. */
@@ -23,6 +23,7 @@ export const kept = {
   undo: root.child("kept").addDoneCallback(called),
   root,
   node: new ListeningNode(node, called),
+  oneByOne: new OneByOneNode(new OneByOneNode(undefined, undefined), called),
   subscription: new Subscription(called),
   scope: Scope.forkUnsafe(Scope.makeUnsafe()),
 };
@@ -36,11 +37,22 @@ export const question: CostQuestion = {
   target: { ratio: 1.5 },
   contenders: [
     {
-      name: "linked nodes, called in a microtask",
+      name: "linked nodes, called in one microtask",
       kind: "limit",
       async run(operations) {
         const root = new ListeningNode(undefined, undefined);
         for (let i = 0; i < operations; i++) new ListeningNode(root, called);
+        root.cancel();
+        await setImmediate();
+        tally.expect(operations);
+      },
+    },
+    {
+      name: "linked nodes, called in a microtask each",
+      kind: "limit",
+      async run(operations) {
+        const root = new OneByOneNode(undefined, undefined);
+        for (let i = 0; i < operations; i++) new OneByOneNode(root, called);
         root.cancel();
         await setImmediate();
         tally.expect(operations);
