@@ -49,7 +49,8 @@ export const question: CostQuestion = {
     },
     {
       name: "linked nodes, called in a microtask each",
-      kind: "limit",
+      kind: "peer",
+      remark: "Written by hand, as the limit is.",
       async run(operations) {
         const root = new OneByOneNode(undefined, undefined);
         for (let i = 0; i < operations; i++) new OneByOneNode(root, called);

@@ -139,7 +139,12 @@ export class Context extends TreeNode implements CTX {
   wait(): Promise<never> {
     if (this.end !== undefined) return rejectedQuietly(this.end.error());
     const extras = (this.extras ??= {});
-    return (extras.waiting ??= new EndWait(this).promise);
+    if (extras.waiting === undefined) {
+      const wait = new EndWait<never>(this);
+      this.listen(wait);
+      extras.waiting = wait.promise;
+    }
+    return extras.waiting;
   }
 
   addOnDone(callback: FutureCTXCallback<never>, options: AddOnDoneOptions = {}): () => void {
@@ -227,7 +232,7 @@ export class Context extends TreeNode implements CTX {
     return {
       node: this,
       children: this.linked,
-      listeners: this.listeners,
+      listeners: this.done ? [] : this.all.map(({ key }) => key),
       holds: this.holds,
       signal: controller !== undefined,
       follows: stopListening !== undefined,

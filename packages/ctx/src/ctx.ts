@@ -1,7 +1,7 @@
 import type { AsyncEvent } from "./async-event.ts";
 import type { Clock } from "./clock.ts";
 import { Context } from "./context.ts";
-import { defineDispose } from "./dispose.ts";
+import { defineDispose, defineMethod } from "./dispose.ts";
 import type { FutureCallback, FutureCTXCallback, FutureStatus, Outcome } from "./future-status.ts";
 import { inspectionKey } from "./inspection.ts";
 import type { Logger } from "./logger.ts";
@@ -224,18 +224,14 @@ export const CTX: CTXConstructor = /* @__PURE__ */ makeConstructor();
 
 /** Every ctx descends from one made here, so this is where the class gets the keys that have to be computed. */
 function makeConstructor(): CTXConstructor {
-  defineDispose(Context.prototype, function () {
+  const { prototype } = Context;
+  defineDispose(prototype, function () {
     this.cancel();
   });
-  Object.defineProperty(Context.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-    value(this: Context) {
-      return this.toString();
-    },
-  });
-  Object.defineProperty(Context.prototype, inspectionKey(), {
-    value(this: Context) {
-      return this.inspection();
-    },
-  });
+  // Each is called on a ctx, under whichever key.
+  /* eslint-disable @typescript-eslint/unbound-method */
+  defineMethod(prototype, Symbol.for("nodejs.util.inspect.custom"), prototype.toString);
+  defineMethod(prototype, inspectionKey(), prototype.inspection);
+  /* eslint-enable @typescript-eslint/unbound-method */
   return { beginning: (name, options = {}) => Context.beginning(name, options) };
 }

@@ -3,7 +3,7 @@
 
 /** Makes `using` end a value, or all that have it as their prototype. */
 export function defineDispose<T extends Disposable>(target: T, dispose: (this: T) => void): void {
-  define(target, "dispose", dispose);
+  defineMethod(target, symbolFor("dispose"), dispose);
 }
 
 /** Makes `await using` end a value, or all that have it as their prototype. */
@@ -11,7 +11,7 @@ export function defineAsyncDispose<T extends AsyncDisposable>(
   target: T,
   dispose: (this: T) => Promise<void>,
 ): void {
-  define(target, "asyncDispose", dispose);
+  defineMethod(target, symbolFor("asyncDispose"), dispose);
 }
 
 /** Ends a value as `await using` does. */
@@ -20,9 +20,9 @@ export function asyncDisposeOf(value: object): unknown {
   return (value as Partial<AsyncDisposable>)[symbolFor("asyncDispose")];
 }
 
-function define(target: object, name: "dispose" | "asyncDispose", dispose: unknown): void {
-  const key = symbolFor(name);
-  Object.defineProperty(target, key, { value: dispose, configurable: true, writable: true });
+/** Gives a value, or all that have it as their prototype, a method under a key that has to be computed. */
+export function defineMethod(target: object, key: symbol, method: unknown): void {
+  Object.defineProperty(target, key, { value: method, configurable: true, writable: true });
 }
 
 function symbolFor<Name extends "dispose" | "asyncDispose">(name: Name): (typeof Symbol)[Name] {

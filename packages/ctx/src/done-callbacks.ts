@@ -32,33 +32,13 @@ export abstract class DoneListener<T> {
   }
 }
 
-class Callback<T> extends DoneListener<T> {
+export class Callback<T> extends DoneListener<T> {
   callback: ((status: FutureStatus<T>) => unknown) | undefined;
-
-  constructor(callback: FutureCallback<T>) {
-    super();
-    this.callback = callback;
-  }
-
-  override get key(): unknown {
-    return this.callback;
-  }
-
-  told(status: FutureStatus<T>): unknown {
-    return this.callback?.(status);
-  }
-
-  override forget(): void {
-    this.callback = undefined;
-  }
-}
-
-/** One that is known by something else. */
-class IndexedCallback<T> extends Callback<T> {
   index: unknown;
 
   constructor(callback: FutureCallback<T>, index: unknown) {
-    super(callback);
+    super();
+    this.callback = callback;
     this.index = index;
   }
 
@@ -66,9 +46,12 @@ class IndexedCallback<T> extends Callback<T> {
     return this.index;
   }
 
+  told(status: FutureStatus<T>): unknown {
+    return this.callback?.(status);
+  }
+
   override forget(): void {
-    super.forget();
-    this.index = undefined;
+    this.callback = this.index = undefined;
   }
 }
 
@@ -96,55 +79,53 @@ export abstract class DoneCallbacks<T> {
     // Only a ctx minds: it lets its ancestors know.
   }
 
-  /** A listener that waited for the end was taken back. */
+  /** A listener was taken back. */
   protected released(): void {
     // Only a ctx minds.
   }
 
   addDoneCallback(callback: FutureCallback<T>): () => void {
     checkFunction("addDoneCallback", "callback", callback);
-    return this.addListener(new Callback(callback));
+    return this.keep(callback);
   }
 
   removeDoneCallback(callback: unknown): number {
-    let count = 0;
-    for (let each = this.firstListener, next; each !== undefined; each = next) {
-      next = each.next;
-      if (each.key !== callback) continue;
-      this.unlisten(each);
-      count++;
-    }
-    return count;
+    const found = this.all.filter(({ key }) => key === callback);
+    for (const each of found) this.unlisten(each);
+    return found.length;
   }
 
   hasDirectDoneCallback(callback: unknown): boolean {
-    for (let each = this.firstListener; each !== undefined; each = each.next) {
-      if (each.key === callback) return true;
-    }
-    return false;
+    return this.all.some(({ key }) => key === callback);
+  }
+
+  /** Keeps a callback that was checked. */
+  protected keep(callback: FutureCallback<T>): () => void {
+    return this.addIndexedCallback(callback, callback);
   }
 
   /** The same for one that is known by something else. */
   protected addIndexedCallback(callback: FutureCallback<T>, index: unknown): () => void {
-    return this.addListener(new IndexedCallback(callback, index));
+    const listener = new Callback(callback, index);
+    this.listen(listener);
+    return () => this.unlisten(listener);
   }
 
   /** Tells a new listener of the end, in any case after this call. */
   listen(listener: DoneListener<T>): void {
     const { end } = this;
-    this.append(listener);
-    listener.waitsFor = end ?? "the end";
+    this.listAll();
+    this.append(listener, end ?? "the end");
     if (end === undefined) this.held();
     else this.tellSoon(listener, end);
   }
 
   /** Tells a listener of nothing, where it has not been told. */
-  unlisten(listener: DoneListener<T>): void {
-    const { waitsFor } = listener;
-    if (waitsFor === undefined) return;
+  unlisten(listener: DoneListener<T> | undefined): void {
+    if (listener?.waitsFor === undefined) return;
     this.remove(listener);
     listener.forget();
-    if (waitsFor === "the end") this.released();
+    this.released();
   }
 
   // In a method of its own: a function that makes closures pays for what they close over wherever it returns.
@@ -158,23 +139,22 @@ export abstract class DoneCallbacks<T> {
     while (this.firstListener?.waitsFor === "the end") this.tell(this.firstListener, end);
   }
 
-  /** What those who wait for the end are known by, in the order they were added. */
-  protected get listeners(): unknown[] {
-    const keys: unknown[] = [];
-    for (let each = this.firstListener; each !== undefined; each = each.next) {
-      if (each.waitsFor === "the end") keys.push(each.key);
-    }
-    return keys;
+  /** Those who are to be told, in the order they were added. */
+  protected get all(): DoneListener<T>[] {
+    this.listAll();
+    const all: DoneListener<T>[] = [];
+    for (let each = this.firstListener; each !== undefined; each = each.next) all.push(each);
+    return all;
+  }
+
+  /** Somebody is about to look at the list. */
+  protected listAll(): void {
+    // Here it is complete.
   }
 
   /** Whether there is anybody to tell. */
   protected get listenedTo(): boolean {
     return this.firstListener !== undefined;
-  }
-
-  private addListener(listener: DoneListener<T>): () => void {
-    this.listen(listener);
-    return () => this.unlisten(listener);
   }
 
   private tellSoon(listener: DoneListener<T>, end: End<T>): void {
@@ -184,20 +164,25 @@ export abstract class DoneCallbacks<T> {
   private tell(listener: DoneListener<T>, status: FutureStatus<T>): void {
     if (listener.waitsFor === undefined) return;
     this.remove(listener);
+    this.call(listener, status);
+    listener.forget();
+  }
+
+  protected call(listener: Pick<DoneListener<T>, "told">, status: FutureStatus<T>): void {
     try {
       const returned = listener.told(status);
       if (isThenable(returned)) returned.then(undefined, this.reportThrown.bind(this));
     } catch (error) {
       this.reportThrown(error);
     }
-    listener.forget();
   }
 
   private reportThrown(error: unknown): void {
     logThrown(this.errorLog, `a done callback of ${this.label}`, error);
   }
 
-  private append(listener: DoneListener<T>): void {
+  protected append(listener: DoneListener<T>, waitsFor: "the end" | End<T>): void {
+    listener.waitsFor = waitsFor;
     listener.previous = this.lastListener;
     if (this.lastListener === undefined) this.firstListener = listener;
     else this.lastListener.next = listener;

@@ -2,20 +2,20 @@ import type { Context } from "./context.ts";
 import { DoneListener } from "./done-callbacks.ts";
 import { ignore } from "./soon.ts";
 
-/** Listens to the end of a ctx for a promise that rejects with it. */
-export class EndWait extends DoneListener<never> {
+/** A promise that rejects with the end of a ctx, and then needs no handler; where something else comes first, it settles so. */
+export class EndWait<T> extends DoneListener<never> {
   readonly ctx: Context;
-  readonly promise: Promise<never>;
+  readonly promise: Promise<T>;
+  resolve: (value: T) => void = ignore;
   reject: (error: unknown) => void = ignore;
 
   constructor(ctx: Context) {
     super();
     this.ctx = ctx;
-    this.promise = new Promise((_, reject) => {
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve;
       this.reject = reject;
     });
-    this.promise.catch(ignore);
-    ctx.listen(this);
   }
 
   /** Who looks for what is left goes by the name. */
@@ -24,6 +24,7 @@ export class EndWait extends DoneListener<never> {
   }
 
   told(): void {
+    this.promise.catch(ignore);
     this.reject(this.ctx.end?.error());
   }
 }

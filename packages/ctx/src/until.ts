@@ -1,8 +1,8 @@
 import { expected } from "./check.ts";
 import type { Context } from "./context.ts";
-import { DoneListener } from "./done-callbacks.ts";
+import { EndWait } from "./end-wait.ts";
 import { onSettled, type Reaction, seeTo, type SettleListener } from "./promise-reactions.ts";
-import { ignore, isThenable, rejectedQuietly } from "./soon.ts";
+import { isThenable, rejectedQuietly } from "./soon.ts";
 
 /** Settles as the promise does, or rejects with the end of the ctx. */
 export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
@@ -14,30 +14,20 @@ export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
     seeTo(promise);
     return rejectedQuietly(ctx.end.error());
   }
-  return new Until(ctx, promise).either;
+  return new Until(ctx, promise).promise;
 }
 
 /** Listens to a promise and to the end of a ctx, and leaves the one when the other comes. */
-class Until<T> extends DoneListener<never> implements SettleListener {
-  readonly ctx: Context;
-  readonly either: Promise<T>;
+class Until<T> extends EndWait<T> implements SettleListener {
   readonly reaction: Reaction;
-  resolve: (value: T) => void = ignore;
-  reject: (error: unknown) => void = ignore;
 
   constructor(ctx: Context, promise: PromiseLike<T>) {
-    super();
-    this.ctx = ctx;
-    this.either = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
+    super(ctx);
     this.reaction = onSettled(promise, this);
     ctx.listen(this);
   }
 
-  /** Who looks for what is left goes by the name. */
-  get name(): string {
+  override get name(): string {
     return "until";
   }
 
@@ -52,9 +42,8 @@ class Until<T> extends DoneListener<never> implements SettleListener {
     this.reject(error);
   }
 
-  told(): void {
+  override told(): void {
     this.reaction.leave(this);
-    this.either.catch(ignore);
-    this.reject(this.ctx.end?.error());
+    super.told();
   }
 }

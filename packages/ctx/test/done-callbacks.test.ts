@@ -113,6 +113,23 @@ describe.each(Object.entries(things))("a done callback of a %s", (_, make) => {
     expect([called, thing.removeDoneCallback(a)]).toEqual([["b"], 0]);
   });
 
+  it("is taken back by its own undoing, which takes back no later one of the same function", async () => {
+    const thing = make();
+    const called: string[] = [];
+    const a = (): void => void called.push("a");
+    const undo = thing.addDoneCallback(a);
+    undo();
+    const again = thing.addDoneCallback(a);
+    undo();
+    expect(thing.removeDoneCallback(a)).toBe(1);
+    thing.addDoneCallback(a);
+    undo();
+    again();
+    thing.cancel();
+    await settle();
+    expect(called).toEqual(["a"]);
+  });
+
   it("counts as removed while it is due, and not once it was called", async () => {
     const thing = make();
     const a = (): void => undefined;
