@@ -121,7 +121,7 @@ export abstract class DoneCallbacks<T> {
   }
 
   /** Tells a listener of nothing, where it has not been told. */
-  unlisten(listener: DoneListener<T> | undefined): void {
+  unlisten(listener: DoneListener<T> | null | undefined): void {
     if (listener?.waitsFor === undefined) return;
     this.remove(listener);
     listener.forget();
@@ -168,6 +168,7 @@ export abstract class DoneCallbacks<T> {
     listener.forget();
   }
 
+  /** What it throws, or rejects with, is reported. */
   protected call(listener: Pick<DoneListener<T>, "told">, status: FutureStatus<T>): void {
     try {
       const returned = listener.told(status);

@@ -7,30 +7,36 @@ import type { FutureCallback } from "./future-status.ts";
  * function it is until somebody looks at the list.
  *
  * There is one first callback only, before anything else is listed. So it is at the head of the list when it gets
- * there, and its undoing, which finds it here, takes back no other.
+ * there, and its undoing takes back no other.
  */
 export abstract class FirstCallback<T> extends DoneCallbacks<T> {
-  private first: FutureCallback<T> | Callback<T> | undefined = undefined;
+  /** `null` where it was taken back. */
+  private first: FutureCallback<T> | Callback<T> | null | undefined = undefined;
 
   protected override keep(callback: FutureCallback<T>): () => void {
-    if (this.listenedTo || this.end !== undefined) return super.keep(callback);
+    if (this.first !== undefined || this.listenedTo || this.end !== undefined) {
+      return super.keep(callback);
+    }
     this.first = callback;
     this.held();
-    return () => {
-      this.unlisten(this.listed());
-    };
+    return () => this.takeBackFirst();
+  }
+
+  private takeBackFirst(): void {
+    const { first } = this;
+    if (typeof first !== "function") {
+      this.unlisten(first);
+      return;
+    }
+    this.first = null;
+    this.released();
   }
 
   protected override listAll(): void {
-    this.listed();
-  }
-
-  private listed(): Callback<T> | undefined {
     const { first } = this;
-    if (typeof first !== "function") return first;
+    if (typeof first !== "function") return;
     this.first = new Callback(first, first);
     this.append(this.first, "the end");
-    return this.first;
   }
 
   protected override callBack(end: End<T>): void {
@@ -41,6 +47,6 @@ export abstract class FirstCallback<T> extends DoneCallbacks<T> {
   }
 
   protected override get listenedTo(): boolean {
-    return this.first !== undefined || super.listenedTo;
+    return typeof this.first === "function" || super.listenedTo;
   }
 }
