@@ -24,7 +24,7 @@ export interface Cost {
 
 export interface Options {
   readonly rounds: number;
-  /** Milliseconds of processor time that a round of one contender is to take. */
+  /** Milliseconds that a round of one contender is to take: of processor time, or where a number is asked for by the clock. */
   readonly budget: number;
   /** Told who is about to run, so that one who never comes back is known by name. */
   readonly onTurn: (contender: Contender) => void;
@@ -114,7 +114,7 @@ function inTurn(entries: readonly Entry[], round: number): Entry[] {
   return round % 2 === 0 ? rotated : rotated.reverse();
 }
 
-/** As much as fits the budget, found by doing ever more; this also warms the contender up. */
+/** As much as fits the budget, which also warms the contender up: how often the number that is asked for, or how many, found by doing ever more. */
 async function howMuch(
   { operations }: CostQuestion,
   { run, atMost = operations ?? MOST }: Contender,

@@ -139,19 +139,14 @@ export class Context extends TreeNode implements CTX {
   wait(): Promise<never> {
     if (this.end !== undefined) return rejectedQuietly(this.end.error());
     const extras = (this.extras ??= {});
-    if (extras.waiting === undefined) {
-      const wait = new EndWait<never>(this);
-      this.listen(wait);
-      extras.waiting = wait.promise;
-    }
-    return extras.waiting;
+    return (extras.waiting ??= new EndWait<never>(this).begin());
   }
 
   addOnDone(callback: FutureCTXCallback<never>, options: AddOnDoneOptions = {}): () => void {
     checkFunction("addOnDone", "callback", callback);
     checkOptions("addOnDone", options);
     const { index = callback } = options;
-    return this.addIndexedCallback((status) => callback(this, status), index);
+    return this.addIndexed((status) => callback(this, status), index);
   }
 
   waitForFirst(...waits: readonly Waitable[]): Promise<void> {
@@ -232,7 +227,7 @@ export class Context extends TreeNode implements CTX {
     return {
       node: this,
       children: this.linked,
-      listeners: this.done ? [] : this.all.map(({ key }) => key),
+      listeners: this.all.filter(({ waitsFor }) => waitsFor === "the end").map(({ key }) => key),
       holds: this.holds,
       signal: controller !== undefined,
       follows: stopListening !== undefined,

@@ -32,7 +32,7 @@ export abstract class DoneListener<T> {
   }
 }
 
-export class Callback<T> extends DoneListener<T> {
+class Callback<T> extends DoneListener<T> {
   callback: ((status: FutureStatus<T>) => unknown) | undefined;
   index: unknown;
 
@@ -58,14 +58,19 @@ export class Callback<T> extends DoneListener<T> {
 /**
  * What ends once and then calls back: a future, a task, a ctx.
  *
- *     first ⇄ listener ⇄ listener ⇄ last
+ *     head ⇄ listener ⇄ listener ⇄ tail
  *
  * The listeners are an intrusive list, so that taking one back costs the same beside a thousand others. A
  * listener leaves the list when it is taken back or right before it is told, hence is told once at most.
+ *
+ * Most have one callback in their life. So the first one, if it comes before all listeners, costs no object while it
+ * waits: it is kept as the function it is until somebody looks at the list, and is the head of it then.
  */
 export abstract class DoneCallbacks<T> {
-  private firstListener: DoneListener<T> | undefined = undefined;
-  private lastListener: DoneListener<T> | undefined = undefined;
+  /** A function until it is listed, then its listener for good: its undoing, which finds it here, takes back no other. */
+  private first: FutureCallback<T> | Callback<T> | undefined = undefined;
+  private head: DoneListener<T> | undefined = undefined;
+  private tail: DoneListener<T> | undefined = undefined;
 
   /** How it ended, `undefined` while it has not. */
   abstract get end(): End<T> | undefined;
@@ -86,7 +91,16 @@ export abstract class DoneCallbacks<T> {
 
   addDoneCallback(callback: FutureCallback<T>): () => void {
     checkFunction("addDoneCallback", "callback", callback);
-    return this.keep(callback);
+    if (this.listenedTo || this.end !== undefined) {
+      return this.addIndexed(callback, callback);
+    }
+    this.first = callback;
+    this.held();
+    return () => {
+      this.list();
+      // Once set it stays, and now it is listed, or was before.
+      this.unlisten(this.first as Callback<T>);
+    };
   }
 
   removeDoneCallback(callback: unknown): number {
@@ -99,13 +113,8 @@ export abstract class DoneCallbacks<T> {
     return this.all.some(({ key }) => key === callback);
   }
 
-  /** Keeps a callback that was checked. */
-  protected keep(callback: FutureCallback<T>): () => void {
-    return this.addIndexedCallback(callback, callback);
-  }
-
   /** The same for one that is known by something else. */
-  protected addIndexedCallback(callback: FutureCallback<T>, index: unknown): () => void {
+  protected addIndexed(callback: FutureCallback<T>, index: unknown): () => void {
     const listener = new Callback(callback, index);
     this.listen(listener);
     return () => this.unlisten(listener);
@@ -114,15 +123,15 @@ export abstract class DoneCallbacks<T> {
   /** Tells a new listener of the end, in any case after this call. */
   listen(listener: DoneListener<T>): void {
     const { end } = this;
-    this.listAll();
+    this.list();
     this.append(listener, end ?? "the end");
     if (end === undefined) this.held();
-    else this.tellSoon(listener, end);
+    else soon(this.tell.bind(this, listener, end));
   }
 
   /** Tells a listener of nothing, where it has not been told. */
-  unlisten(listener: DoneListener<T> | null | undefined): void {
-    if (listener?.waitsFor === undefined) return;
+  unlisten(listener: DoneListener<T>): void {
+    if (listener.waitsFor === undefined) return;
     this.remove(listener);
     listener.forget();
     this.released();
@@ -136,65 +145,60 @@ export abstract class DoneCallbacks<T> {
 
   /** Tells, in the order they were added, the listeners that have waited for this end. */
   protected callBack(end: End<T>): void {
-    while (this.firstListener?.waitsFor === "the end") this.tell(this.firstListener, end);
+    this.list();
+    while (this.head?.waitsFor === "the end") this.tell(this.head, end);
   }
 
   /** Those who are to be told, in the order they were added. */
   protected get all(): DoneListener<T>[] {
-    this.listAll();
+    this.list();
     const all: DoneListener<T>[] = [];
-    for (let each = this.firstListener; each !== undefined; each = each.next) all.push(each);
+    for (let each = this.head; each !== undefined; each = each.next) all.push(each);
     return all;
   }
 
-  /** Somebody is about to look at the list. */
-  protected listAll(): void {
-    // Here it is complete.
+  /** Completes the list: to be called before it is looked at. */
+  private list(): void {
+    const { first } = this;
+    if (typeof first === "function") {
+      this.append((this.first = new Callback(first, first)), "the end");
+    }
   }
 
-  /** Whether there is anybody to tell. */
+  /** Whether there may be anybody to tell. */
   protected get listenedTo(): boolean {
-    return this.firstListener !== undefined;
-  }
-
-  private tellSoon(listener: DoneListener<T>, end: End<T>): void {
-    soon(() => this.tell(listener, end));
+    return (this.first ?? this.head) !== undefined;
   }
 
   private tell(listener: DoneListener<T>, status: FutureStatus<T>): void {
     if (listener.waitsFor === undefined) return;
     this.remove(listener);
-    this.call(listener, status);
+    try {
+      const returned = listener.told(status);
+      if (isThenable(returned)) returned.then(undefined, this.report.bind(this));
+    } catch (error) {
+      this.report(error);
+    }
     listener.forget();
   }
 
-  /** What it throws, or rejects with, is reported. */
-  protected call(listener: Pick<DoneListener<T>, "told">, status: FutureStatus<T>): void {
-    try {
-      const returned = listener.told(status);
-      if (isThenable(returned)) returned.then(undefined, this.reportThrown.bind(this));
-    } catch (error) {
-      this.reportThrown(error);
-    }
-  }
-
-  private reportThrown(error: unknown): void {
+  private report(error: unknown): void {
     logThrown(this.errorLog, `a done callback of ${this.label}`, error);
   }
 
-  protected append(listener: DoneListener<T>, waitsFor: "the end" | End<T>): void {
+  private append(listener: DoneListener<T>, waitsFor: "the end" | End<T>): void {
     listener.waitsFor = waitsFor;
-    listener.previous = this.lastListener;
-    if (this.lastListener === undefined) this.firstListener = listener;
-    else this.lastListener.next = listener;
-    this.lastListener = listener;
+    listener.previous = this.tail;
+    if (this.tail === undefined) this.head = listener;
+    else this.tail.next = listener;
+    this.tail = listener;
   }
 
   private remove(listener: DoneListener<T>): void {
     const { previous, next } = listener;
-    if (previous === undefined) this.firstListener = next;
+    if (previous === undefined) this.head = next;
     else previous.next = next;
-    if (next === undefined) this.lastListener = previous;
+    if (next === undefined) this.tail = previous;
     else next.previous = previous;
     listener.previous = listener.next = undefined;
     listener.waitsFor = undefined;

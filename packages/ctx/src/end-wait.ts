@@ -18,6 +18,12 @@ export class EndWait<T> extends DoneListener<never> {
     });
   }
 
+  /** Waits, from now on; returns the promise. */
+  begin(): Promise<T> {
+    this.ctx.listen(this);
+    return this.promise;
+  }
+
   /** Who looks for what is left goes by the name. */
   get name(): string {
     return "wait";

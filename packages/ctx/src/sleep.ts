@@ -8,7 +8,7 @@ export function sleep(ctx: Context, ms: number): Promise<void> {
   try {
     checkMilliseconds("sleep", "ms", ms);
     if (ctx.end !== undefined) return rejectedQuietly(ctx.end.error());
-    return new Sleep(ctx, ms).promise;
+    return new Sleep(ctx, ms).begin();
   } catch (error) {
     return Promise.reject(error);
   }
@@ -21,7 +21,6 @@ class Sleep extends EndWait<void> {
   constructor(ctx: Context, ms: number) {
     super(ctx);
     this.timer = ctx.clock.setTimeout(() => this.over(), ms);
-    ctx.listen(this);
   }
 
   override get name(): string {

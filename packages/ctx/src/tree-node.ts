@@ -1,5 +1,5 @@
+import { DoneCallbacks } from "./done-callbacks.ts";
 import { End } from "./end.ts";
-import { FirstCallback } from "./first-callback.ts";
 import { soon } from "./soon.ts";
 
 /** Stands for the end of a node that was cancelled without a reason: most often nobody asks, and its own is never made. */
@@ -17,7 +17,7 @@ const UNASKED = /* @__PURE__ */ new End<never>("cancelled", undefined);
  * Invariant: neither a held node nor any of its ancestors has ended. So the walk up stops at the first held node,
  * and what is not held is garbage as soon as its user drops it.
  */
-export abstract class TreeNode extends FirstCallback<never> {
+export abstract class TreeNode extends DoneCallbacks<never> {
   readonly parent: TreeNode | undefined;
   /** How this node itself ended. */
   own: End<never> | undefined = undefined;

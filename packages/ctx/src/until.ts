@@ -14,7 +14,7 @@ export function until<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
     seeTo(promise);
     return rejectedQuietly(ctx.end.error());
   }
-  return new Until(ctx, promise).promise;
+  return new Until(ctx, promise).begin();
 }
 
 /** Listens to a promise and to the end of a ctx, and leaves the one when the other comes. */
@@ -24,7 +24,6 @@ class Until<T> extends EndWait<T> implements SettleListener {
   constructor(ctx: Context, promise: PromiseLike<T>) {
     super(ctx);
     this.reaction = onSettled(promise, this);
-    ctx.listen(this);
   }
 
   override get name(): string {

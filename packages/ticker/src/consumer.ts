@@ -1,6 +1,9 @@
 import type { Place } from "./asking.ts";
 import type { Tick } from "./ticker.ts";
 
+/** What is told when there are no more ticks. */
+export const OVER: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
 /** Where a consumer gets its ticks. */
 export interface TickSource {
   ask(place: Place): Promise<IteratorResult<Tick, undefined>>;
@@ -23,7 +26,7 @@ export class Consumer implements AsyncIterableIterator<Tick> {
   }
 
   next(): Promise<IteratorResult<Tick, undefined>> {
-    if (this.#left) return Promise.resolve({ done: true, value: undefined });
+    if (this.#left) return Promise.resolve(OVER);
     const waits = this.#place.resolve !== undefined;
     return this.#source.ask(waits ? placeOf(this) : this.#place);
   }
@@ -31,7 +34,7 @@ export class Consumer implements AsyncIterableIterator<Tick> {
   return(): Promise<IteratorReturnResult<undefined>> {
     this.#left = true;
     this.#source.leave(this);
-    return Promise.resolve({ done: true, value: undefined });
+    return Promise.resolve(OVER);
   }
 }
 

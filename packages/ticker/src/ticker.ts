@@ -5,7 +5,7 @@ import { rejectedQuietly } from "@machinery/ctx/soon";
 import { sliceIsOver } from "@machinery/ctx/turn";
 import { Alarm, type Ringer } from "./alarm.ts";
 import { Asking, type Place } from "./asking.ts";
-import { Consumer } from "./consumer.ts";
+import { Consumer, OVER } from "./consumer.ts";
 import { type Ended, Ending } from "./ending.ts";
 import { onUnlocked, type Pauser } from "./pauser.ts";
 import { checkPeriod } from "./period.ts";
@@ -40,8 +40,6 @@ export interface Ticker extends AsyncIterable<Tick>, Disposable {
    */
   changeAfter(every: number, options?: ChangeOptions): void;
 }
-
-const OVER: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
  * Waits for the schedule on behalf of all who ask.
@@ -125,8 +123,7 @@ class SharedTicker implements Ticker, Ringer, Ended {
     }
   }
 
-  // As in `do`, but without a closure: the one is called for each tick, the other when all tickers end.
-
+  /** As in `do`, but without a closure, since it is called for each tick. */
   rung(): void {
     try {
       this.look();
@@ -136,11 +133,7 @@ class SharedTicker implements Ticker, Ringer, Ended {
   }
 
   ended(): void {
-    try {
-      this.finish();
-    } catch (error) {
-      this.fail(error);
-    }
+    this.do(() => this.finish());
   }
 
   /** Waits for the next tick; a late one comes at once, unless timers and I/O have had to wait for ticks already. */
