@@ -1,15 +1,17 @@
 import type { Tick } from "./ticker.ts";
 
-type Answer = IteratorResult<Tick, undefined>;
-
 /** A promise that rejects is an answer too. */
-type Resolve = (answer: Answer | PromiseLike<Answer>) => void;
+type Answer = IteratorResult<Tick, undefined> | Promise<never>;
+
+type Resolve = (answer: Answer) => void;
 
 /** A place in the line: who waits there, and who asked afterwards. It is used again, as most often one waits again and again. */
 export interface Place {
   readonly consumer: object;
-  /** What answers it, while it waits. */
-  resolve: Resolve | undefined;
+  /** What answers it, while it waits: there is none until the answer is promised. */
+  resolve: Resolve | "not yet" | undefined;
+  /** What came before that. */
+  early: Answer | undefined;
   next: Place | undefined;
 }
 
@@ -22,16 +24,13 @@ export class Asking {
     return this.#first === undefined;
   }
 
-  /** Adds one that does not wait yet, behind the others; returns what will be its answer. */
-  add(place: Place): Promise<Answer> {
-    const promise = new Promise<Answer>(keepResolve);
-    place.resolve = kept;
-    kept = undefined;
+  /** Adds one that is free, behind the others; to be promised its answer next. */
+  add(place: Place): void {
+    place.resolve = "not yet";
     this.append(place);
-    return promise;
   }
 
-  answerFirst(answer: Answer | Promise<never>): void {
+  answerFirst(answer: Answer): void {
     const first = this.#first;
     if (first === undefined) return;
     this.#first = first.next;
@@ -39,7 +38,7 @@ export class Asking {
     settle(first, answer);
   }
 
-  answerAll(answer: Answer | Promise<never>): void {
+  answerAll(answer: Answer): void {
     while (!this.nobody) this.answerFirst(answer);
   }
 
@@ -61,10 +60,30 @@ export class Asking {
   }
 }
 
-function settle(place: Place, answer: Answer | Promise<never>): void {
+export function placeOf(consumer: object): Place {
+  return { consumer, resolve: undefined, early: undefined, next: undefined };
+}
+
+/** The answer of one that was added: often it is there already, as a first tick is, and needs no resolving functions. */
+export function promised(place: Place): Promise<IteratorResult<Tick, undefined>> {
+  const { early } = place;
+  place.resolve = place.early = undefined;
+  if (early !== undefined) return Promise.resolve(early);
+  const promise = new Promise<IteratorResult<Tick, undefined>>(keepResolve);
+  place.resolve = kept;
+  kept = undefined;
+  return promise;
+}
+
+function settle(place: Place, answer: Answer): void {
   const { resolve } = place;
-  place.resolve = place.next = undefined;
-  resolve?.(answer);
+  place.next = undefined;
+  if (resolve === "not yet") {
+    place.early = answer;
+  } else {
+    place.resolve = undefined;
+    resolve?.(answer);
+  }
 }
 
 /** Only for a moment: it would keep the promise, and the loop that awaits it. */

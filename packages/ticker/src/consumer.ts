@@ -1,4 +1,4 @@
-import type { Place } from "./asking.ts";
+import { type Place, placeOf } from "./asking.ts";
 import type { Tick } from "./ticker.ts";
 
 /** What is told when there are no more ticks. */
@@ -36,8 +36,4 @@ export class Consumer implements AsyncIterableIterator<Tick> {
     this.#source.leave(this);
     return Promise.resolve(OVER);
   }
-}
-
-function placeOf(consumer: object): Place {
-  return { consumer, resolve: undefined, next: undefined };
 }

@@ -1,4 +1,3 @@
-import type { CTX } from "@machinery/ctx";
 import { DoneSubscriber } from "@machinery/ctx/done-subscriber";
 
 /** Who is told that the ctx has ended. */
@@ -8,26 +7,16 @@ export interface Ended {
 
 /** Listens for the end of a ctx now and then: made once, since there is a now for each tick. */
 export class Ending extends DoneSubscriber<never> {
-  private readonly ctx: CTX;
   private readonly whom: Ended;
 
-  constructor(ctx: CTX, whom: Ended) {
+  constructor(whom: Ended) {
     super();
-    this.ctx = ctx;
     this.whom = whom;
   }
 
   /** Who looks for what is left goes by the name. */
   get name(): string {
     return "tick";
-  }
-
-  listen(): void {
-    this.subscribe(this.ctx);
-  }
-
-  leave(): void {
-    this.unsubscribe(this.ctx);
   }
 
   told(): void {

@@ -16,7 +16,8 @@ export function onUnlocked(
   unlocked: () => void,
   failed: (error: unknown) => void,
 ): () => void {
-  const { signal, abort } = undoing();
+  const controller = new AbortController();
+  const { signal } = controller;
   const passThrough = async (): Promise<void> => {
     await pauser.acquire({ signal });
     pauser.release();
@@ -29,10 +30,5 @@ export function onUnlocked(
       if (!signal.aborted) failed(error);
     },
   );
-  return abort;
-}
-
-function undoing(): { readonly signal: AbortSignal; readonly abort: () => void } {
-  const controller = new AbortController();
-  return { signal: controller.signal, abort: () => controller.abort() };
+  return () => controller.abort();
 }

@@ -66,9 +66,9 @@ export function tick(ctx: CTX, every: number, options: TickOptions = NO_OPTIONS)
 
 function checkMinWait(minWait: unknown): void {
   if (minWait === false) return;
-  const what = "minWait must be false or";
   if (typeof minWait !== "number") {
-    throw expected("tick", `${what} a finite number of milliseconds >= 0`, minWait);
+    const what = "minWait must be false or a finite number of milliseconds >= 0";
+    throw expected("tick", what, minWait);
   }
   checkMilliseconds("tick", "minWait", minWait);
 }

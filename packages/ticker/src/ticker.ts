@@ -4,7 +4,7 @@ import { defineDispose } from "@machinery/ctx/dispose";
 import { rejectedQuietly } from "@machinery/ctx/soon";
 import { sliceIsOver } from "@machinery/ctx/turn";
 import { Alarm, type Ringer } from "./alarm.ts";
-import { Asking, type Place } from "./asking.ts";
+import { Asking, type Place, promised } from "./asking.ts";
 import { Consumer, OVER } from "./consumer.ts";
 import { type Ended, Ending } from "./ending.ts";
 import { onUnlocked, type Pauser } from "./pauser.ts";
@@ -57,7 +57,7 @@ class SharedTicker implements Ticker, Ringer, Ended {
   readonly #ending: Ending;
   readonly #minWait: number | false | undefined;
   readonly #maxIterations: number | undefined;
-  readonly #deadline: number | undefined;
+  readonly #deadline: number;
   readonly #asking: Asking = new Asking();
   #iteration = 0;
   #stopPausing: (() => void) | undefined;
@@ -69,9 +69,9 @@ class SharedTicker implements Ticker, Ringer, Ended {
     this.pauser = pauser;
     this.#schedule = new Schedule(every, minWait === false ? 0 : minWait);
     this.#alarm = new Alarm(ctx.clock, this);
-    this.#ending = new Ending(ctx, this);
+    this.#ending = new Ending(this);
     this.#maxIterations = maxIterations;
-    this.#deadline = maxTime === undefined ? undefined : this.now() + Math.ceil(maxTime);
+    this.#deadline = maxTime === undefined ? Infinity : this.now() + Math.ceil(maxTime);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Tick> {
@@ -83,12 +83,15 @@ class SharedTicker implements Ticker, Ringer, Ended {
     checkOptions("changeAfter", options);
     const { setNewEvery = true } = options;
     checkBoolean("changeAfter", "setNewEvery", setNewEvery);
-    if (setNewEvery) checkPeriod("changeAfter", every, this.#minWait);
-    if (setNewEvery) this.#schedule.change(every, this.now());
-    else this.#schedule.changeOnce(every, this.now());
+    if (setNewEvery) {
+      checkPeriod("changeAfter", every, this.#minWait);
+      this.#schedule.change(every, this.now());
+    } else {
+      this.#schedule.changeOnce(every, this.now());
+    }
     // Who waits for the pauser looks at the schedule afterwards.
     const waitsForSchedule = !this.#asking.nobody && this.#stopPausing === undefined;
-    if (waitsForSchedule) this.do(() => this.wait(this.now()));
+    if (waitsForSchedule) this.do(() => this.look(this.now(), false));
   }
 
   /** Ends it and its loops; what it was made for goes on. */
@@ -101,9 +104,9 @@ class SharedTicker implements Ticker, Ringer, Ended {
   ask(place: Place): Promise<IteratorResult<Tick, undefined>> {
     if (this.#ctx.done) return Promise.resolve(OVER);
     const alone = this.#asking.nobody;
-    const answer = this.#asking.add(place);
+    this.#asking.add(place);
     if (alone) this.begin();
-    return answer;
+    return promised(place);
   }
 
   /** A consumer leaves: what it asked for is not for it any more. */
@@ -114,10 +117,10 @@ class SharedTicker implements Ticker, Ringer, Ended {
 
   private begin(): void {
     try {
-      this.#ending.listen();
+      this.#ending.subscribe(this.#ctx);
       const now = this.now();
       this.#schedule.start(now);
-      this.wait(now);
+      this.look(now, false);
     } catch (error) {
       this.fail(error);
     }
@@ -126,7 +129,7 @@ class SharedTicker implements Ticker, Ringer, Ended {
   /** As in `do`, but without a closure, since it is called for each tick. */
   rung(): void {
     try {
-      this.look();
+      this.look(this.now(), true);
     } catch (error) {
       this.fail(error);
     }
@@ -136,13 +139,19 @@ class SharedTicker implements Ticker, Ringer, Ended {
     this.do(() => this.finish());
   }
 
-  /** Waits for the next tick; a late one comes at once, unless timers and I/O have had to wait for ticks already. */
-  private wait(now: number): void {
+  /**
+   * Gives a tick if it is time for one, and else waits for what there is to wait for.
+   *
+   * A late one comes at once, unless timers and I/O have had to wait for ticks already: then it is for a turn of its own.
+   */
+  private look(now: number, hasTurn: boolean): void {
     const { due } = this.#schedule;
-    if (this.isOver(now)) this.finish();
-    else if (due > now) this.#alarm.setFor(Math.min(due, this.#deadline ?? Infinity), now);
-    else if (this.othersComeFirst()) this.#alarm.setForNextTurn();
-    else this.look();
+    if (this.#ctx.done || now >= this.#deadline) this.finish();
+    else if (due > now) this.#alarm.setFor(Math.min(due, this.#deadline), now);
+    else if (!hasTurn && this.othersComeFirst()) this.#alarm.setForNextTurn();
+    else if (this.pauser?.locked === true) this.pause(this.pauser, now);
+    else if (this.#iteration >= (this.#maxIterations ?? Infinity)) this.finish();
+    else this.give(now);
   }
 
   /** Whether timers and I/O are to have their turn before a tick that is due; the first one keeps nobody waiting. */
@@ -150,25 +159,15 @@ class SharedTicker implements Ticker, Ringer, Ended {
     return this.#iteration > 0 && (this.#schedule.takesTurns || sliceIsOver());
   }
 
-  /** Gives a tick if it is time for one, and else goes on waiting. */
-  private look(): void {
-    const now = this.now();
-    if (this.isOver(now)) this.finish();
-    else if (this.#schedule.due > now) this.wait(now);
-    else if (this.pauser?.locked === true) this.pause(this.pauser, now);
-    else if (this.#iteration >= (this.#maxIterations ?? Infinity)) this.finish();
-    else this.give(now);
-  }
-
   private give(now: number): void {
     const timeTillNext = this.#schedule.tick(now);
     this.#asking.answerFirst({ done: false, value: [++this.#iteration, timeTillNext] });
     if (this.#asking.nobody) this.letGo();
-    else this.wait(now);
+    else this.look(now, false);
   }
 
   private pause(pauser: Pauser, now: number): void {
-    if (this.#deadline !== undefined) this.#alarm.setFor(this.#deadline, now);
+    if (this.#deadline < Infinity) this.#alarm.setFor(this.#deadline, now);
     this.#stopPausing ??= onUnlocked(
       pauser,
       () => {
@@ -176,15 +175,11 @@ class SharedTicker implements Ticker, Ringer, Ended {
         this.do(() => {
           // The next in line has it: ask again, but not as fast as it answers.
           if (pauser.locked) this.#alarm.setForNextTurn();
-          else this.look();
+          else this.look(this.now(), true);
         });
       },
       (error) => this.fail(error),
     );
-  }
-
-  private isOver(now: number): boolean {
-    return this.#ctx.done || now >= (this.#deadline ?? Infinity);
   }
 
   private finish(): void {
@@ -207,7 +202,7 @@ class SharedTicker implements Ticker, Ringer, Ended {
   }
 
   private letGo(): void {
-    this.#ending.leave();
+    this.#ending.unsubscribe(this.#ctx);
     this.#alarm.clear();
     this.#stopPausing?.();
     this.#stopPausing = undefined;

@@ -59,6 +59,24 @@ describe("a pauser", () => {
     expect(await waits).toEqual({ done: false, value: [1, 100] });
   });
 
+  it("may ask for a tick while it is asked itself, and has the one after", async () => {
+    const { ctx, clock } = world();
+    const asked: Promise<unknown>[] = [];
+    const pauser = Object.defineProperty(new Semaphore(), "locked", {
+      get() {
+        if (asked.length === 0) asked.push(ticks.next());
+        return false;
+      },
+    });
+    const ticks = tick(ctx, 100, { pauser })[Symbol.asyncIterator]();
+    const first = ticks.next();
+    await clock.add(100);
+    expect(await Promise.all([first, ...asked])).toEqual([
+      { done: false, value: [1, 100] },
+      { done: false, value: [2, 100] },
+    ]);
+  });
+
   it("has no timer held for a schedule that is changed meanwhile", async () => {
     const { ctx, clock } = world();
     const ticker = tick(ctx, 100, { pauser: new Semaphore(0) });
