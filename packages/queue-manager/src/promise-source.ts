@@ -82,8 +82,8 @@ export class PromiseSource<C> extends OpenSource<C> implements SettleListener, W
     const value = this.#value;
     const { stream } = this.#all;
     const origin = this.#originOf(value);
-    if (this.#state === "rejected") stream.failure(origin, value, true);
-    else stream.success(origin, value, true);
+    if (this.#state === "rejected") stream.failure(origin, value);
+    else stream.success(origin, value);
     this.#over();
   }
 

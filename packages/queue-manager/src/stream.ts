@@ -29,7 +29,7 @@ export class Stream<C> {
   readonly ctx: CTX;
   readonly line: Line<QueueManagerResult<C>>;
   /** Sources that take their time have their turns here. */
-  readonly turns: Turns;
+  readonly turns: Turns<QueueManagerResult<C>>;
   readonly #tasks: RunningTasks;
   /** Those that are to be stopped, in the order they began. */
   readonly #open = new Chain<OpenSource<C>>();
@@ -49,7 +49,7 @@ export class Stream<C> {
     // A child hears of the end after this has: so the last result is in the line when its consumers are woken.
     this.line = new Line(ctx.child("streamer"), { emptyOnFinished: true });
     this.patience = new Patience(this.line);
-    this.turns = new Turns(this.line, this.patience);
+    this.turns = new Turns(this.line);
     this.#tasks = new RunningTasks(ctx);
     this.#makeEmptyContext = makeEmptyContext;
     this.#grace = grace;
@@ -113,12 +113,12 @@ export class Stream<C> {
 
   // Their results.
 
-  success({ sources, context }: ResultOrigin<C>, value: unknown, atFront = false): void {
-    this.#append({ kind: "success", sources, value, context }, atFront);
+  success({ sources, context }: ResultOrigin<C>, value: unknown): void {
+    this.#append({ kind: "success", sources, value, context });
   }
 
-  failure({ sources, context }: ResultOrigin<C>, exception: unknown, atFront = false): void {
-    this.#append({ kind: "failure", sources, exception, context }, atFront);
+  failure({ sources, context }: ResultOrigin<C>, exception: unknown): void {
+    this.#append({ kind: "failure", sources, exception, context });
   }
 
   /** The last result of an iterator; `error` is absent where it came to its own end. */
@@ -127,7 +127,7 @@ export class Stream<C> {
     error?: { readonly exception: unknown },
   ): void {
     const exception = error ?? (this.ctx.done ? { exception: this.reason } : undefined);
-    this.#append({ kind: "iterationStop", sources, ...exception, context }, false);
+    this.#append({ kind: "iterationStop", sources, ...exception, context });
   }
 
   // The end.
@@ -186,7 +186,7 @@ export class Stream<C> {
     return outcome?.status === "cancelled" ? outcome.reason.cause : this.reason;
   }
 
-  #append(result: Unfinished<C>, atFront: boolean): void {
+  #append(result: Unfinished<C>): void {
     if (result.context === undefined) {
       try {
         result.context = this.#makeEmptyContext();
@@ -197,8 +197,15 @@ export class Stream<C> {
         return;
       }
     }
-    if (!atFront) this.turns.close();
     // It has its context now: that of its origin, or an empty one.
-    this.line.append(result as QueueManagerResult<C>, atFront);
+    const finished = result as QueueManagerResult<C>;
+    const { produced } = this.turns;
+    // Once it has stopped, what still comes is behind the result that says so.
+    if (produced === undefined || this.stopped) {
+      this.turns.close();
+      this.line.append(finished);
+    } else {
+      produced.push(finished);
+    }
   }
 }

@@ -1,5 +1,4 @@
 import type { Line } from "@machinery/ctx/line";
-import type { Patience } from "./patience.ts";
 
 /** A source that is in line for its turn: the first of those who share an entry is that entry. */
 export interface Waiting {
@@ -21,20 +20,17 @@ const MOST = 100;
  *                ▼             ▼
  *              behind        behind
  */
-export class Turns {
-  readonly #line: Pick<Line<unknown>, "instruct" | "size">;
-  readonly #patience: Pick<Patience, "holdsValues">;
+export class Turns<T> {
+  readonly #line: Pick<Line<T>, "append" | "instruct" | "size">;
   /** Those who are last in line, where that is for others to join. */
   #first: Waiting | undefined;
   #last: Waiting | undefined;
   #count = 0;
+  /** What has come of the turn that is, where it is to go before others: whoever has a result adds it here. */
+  produced: T[] | undefined;
 
-  constructor(
-    line: Pick<Line<unknown>, "instruct" | "size">,
-    patience: Pick<Patience, "holdsValues">,
-  ) {
+  constructor(line: Pick<Line<T>, "append" | "instruct" | "size">) {
     this.#line = line;
-    this.#patience = patience;
   }
 
   /** Somebody else is the last in line. */
@@ -56,34 +52,32 @@ export class Turns {
     this.#last = source;
   }
 
-  /** Those who are behind one another have their turn together, so that what they ask for comes at the same time. */
+  /**
+   * Those who are behind one another have their turn together, so that what they ask for comes at the same time. What
+   * comes of it goes before the others in line: at its end, there would be something of each source in it.
+   */
   together(first: Waiting): void {
-    this.#begin(first);
-    const areAlone = first.behind !== undefined && this.#line.size === 0;
-    for (let each: Waiting | undefined = first, next; each !== undefined; each = next) {
-      next = each.behind;
-      each.behind = undefined;
-      each.turn();
+    // Nobody can join those who have their turn.
+    if (first === this.#first) this.close();
+    const produced: T[] = [];
+    if (this.#line.size > 0) this.produced = produced;
+    try {
+      for (let each: Waiting | undefined = first, next; each !== undefined; each = next) {
+        next = each.behind;
+        each.behind = undefined;
+        each.turn();
+      }
+    } finally {
+      this.produced = undefined;
+      while (produced.length > 0) this.#line.append(produced.pop() as T, true);
     }
-    // What several have produced is given out while they are waited for, unless somebody is in line who comes before
-    // it. One is waited for alone: that it is at its end counts before its last value is consumed.
-    if (areAlone) this.#patience.holdsValues = false;
   }
 
-  /**
-   * Those who are behind one another have theirs one after the other, each before the others in line. What each puts to
-   * the front of the line in it is all there is at a time, however many are behind.
-   */
+  /** Those who are behind one another have theirs one after the other: what comes of one is all there is at a time. */
   oneByOne(first: Waiting): void {
-    this.#begin(first);
     const next = first.behind;
     first.behind = undefined;
     if (next !== undefined) this.#line.instruct(next, true);
-    first.turn();
-  }
-
-  /** Nobody can join those who have their turn. */
-  #begin(first: Waiting): void {
-    if (first === this.#first) this.close();
+    this.together(first);
   }
 }

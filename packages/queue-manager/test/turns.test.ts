@@ -38,25 +38,26 @@ class OneByOne extends Source {
 const classes = { together: Together, "one by one": OneByOne };
 const each = Object.entries(classes);
 
-/** A line of instructions. */
+/** A line of instructions, and of results, which are strings. */
 class World {
-  readonly entries: Instruction[] = [];
-  readonly patience = { holdsValues: true };
-  readonly turns: Turns;
+  readonly entries: (Instruction | string)[] = [];
+  readonly turns: Turns<string>;
   readonly seen: unknown[] = [];
 
   constructor() {
     const { entries } = this;
+    const add = (entry: Instruction | string, atFront = false): void => {
+      if (atFront) entries.unshift(entry);
+      else entries.push(entry);
+    };
     const line = {
-      instruct: (entry: Instruction, atFront = false): void => {
-        if (atFront) entries.unshift(entry);
-        else entries.push(entry);
-      },
+      append: add,
+      instruct: add,
       get size(): number {
         return entries.length;
       },
     };
-    this.turns = new Turns(line, this.patience);
+    this.turns = new Turns<string>(line);
   }
 
   /** Puts sources of that class in line. */
@@ -74,7 +75,8 @@ class World {
   first(): unknown[] {
     const entry = this.entries.shift();
     if (typeof entry === "function") entry();
-    else entry?.run();
+    else if (typeof entry === "object") entry.run();
+    else this.seen.push(entry);
     return this.seen.splice(0);
   }
 }
@@ -169,26 +171,50 @@ describe("sources that are behind one another in line", () => {
   });
 });
 
-describe("what several have produced in a turn together", () => {
-  it("need not wait for what they ask for, where nobody else is in line", () => {
+describe("what comes of a turn", () => {
+  /** Has sources have their turns, each of which comes to something, while another is in line; returns what is in line then. */
+  const inLine = (Class: (typeof classes)[keyof typeof classes], ...names: string[]): World => {
     const world = new World();
-    world.add(Together, "a", "b");
-    world.first();
-    expect(world.patience.holdsValues).toBe(false);
-  });
-
-  it("waits where somebody else is in line, who would come first", () => {
-    const world = new World();
-    world.add(Together, "a", "b");
+    for (const name of names) {
+      world.turns.add(new Class(world, name, () => world.turns.produced?.push(`of ${name}`)));
+    }
     world.addOther();
     world.first();
-    expect(world.patience.holdsValues).toBe(true);
+    return world;
+  };
+
+  it("goes before the others in line, of several together in their order", () => {
+    const world = inLine(Together, "a", "b", "c");
+    expect(world.entries).toEqual(["of a", "of b", "of c", expect.any(Function)]);
   });
 
-  it("waits where it is one alone: its end counts before its last value is given out", () => {
+  it("goes before the next turn, where they have theirs one by one", () => {
+    const world = inLine(OneByOne, "a", "b");
+    expect([1, 2, 3, 4].map(() => world.first())).toEqual([["of a"], ["b"], ["of b"], ["other"]]);
+  });
+
+  it("is not collected where nobody else is in line, nor between the turns", () => {
     const world = new World();
-    world.add(Together, "a");
+    const seen: unknown[] = [world.turns.produced];
+    world.turns.add(new Together(world, "a", () => seen.push(world.turns.produced)));
     world.first();
-    expect(world.patience.holdsValues).toBe(true);
+    expect([...seen, inLine(Together, "a").turns.produced]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("is in line, and the turn over, where one of several has no stack left", () => {
+    const world = new World();
+    world.turns.add(new Together(world, "a", () => world.turns.produced?.push("of a")));
+    world.turns.add(
+      new Together(world, "b", () => {
+        throw new RangeError("Maximum call stack size exceeded");
+      }),
+    );
+    world.addOther();
+    expect(() => world.first()).toThrow(RangeError);
+    expect([world.entries[0], world.turns.produced]).toEqual(["of a", undefined]);
   });
 });
