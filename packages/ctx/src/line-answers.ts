@@ -60,14 +60,10 @@ export class LineAnswers<T> implements LineConsumers<T> {
     try {
       this.#callAfterYielded(by);
     } catch (error) {
-      this.#close(by, { error });
+      this.close(by, { error });
     }
     if (by.pending > 0) this.#listen(by);
     return promise;
-  }
-
-  leave(by: LineIteration<T>): void {
-    this.#close(by);
   }
 
   hold(holder: Holder | undefined): void {
@@ -89,13 +85,13 @@ export class LineAnswers<T> implements LineConsumers<T> {
         this.#listen(by);
         return answer;
       }
-      if (found === "over") this.#close(by);
+      if (found === "over") this.close(by);
       by.yielded = found === "value";
       answer = Promise.resolve(
         found === "value" ? { done: false, value: this.#entries.takeValue() } : over(),
       );
     } catch (error) {
-      this.#close(by);
+      this.close(by);
       answer = Promise.reject(error);
     }
     this.#answering = undefined;
@@ -119,20 +115,18 @@ export class LineAnswers<T> implements LineConsumers<T> {
     try {
       const found = this.#find(by);
       if (found === "nothing") return false;
-      if (found === "over") this.#close(by);
-      else this.#give(request, this.#entries.takeValue());
+      if (found === "over") {
+        this.close(by);
+      } else {
+        this.#requests.takeBehind(undefined, request);
+        by.yielded = true;
+        request.resolve({ done: false, value: this.#entries.takeValue() });
+        if (by.pending > 0) this.#callAfterYielded(by);
+      }
     } catch (error) {
-      this.#close(by, { error });
+      this.close(by, { error });
     }
     return true;
-  }
-
-  #give(request: LineRequest<T>, value: T): void {
-    const { by } = request;
-    this.#requests.takeBehind(undefined, request);
-    by.yielded = true;
-    request.resolve({ done: false, value });
-    if (by.pending > 0) this.#callAfterYielded(by);
   }
 
   /** Calls the instructions until a value is the first in the line, or there is none to give to this iteration. */
@@ -167,7 +161,7 @@ export class LineAnswers<T> implements LineConsumers<T> {
   }
 
   /** Ends an iteration: of what it waits for, the first fails if something has, and the rest is over. */
-  #close(by: LineIteration<T>, failure?: { readonly error: unknown }): void {
+  close(by: LineIteration<T>, failure?: { readonly error: unknown }): void {
     by.closed = true;
     let failed = failure;
     let previous: LineRequest<T> | undefined;

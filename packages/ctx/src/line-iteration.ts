@@ -1,7 +1,7 @@
 /** What an iteration asks of its line. */
 export interface LineConsumers<T> {
   next(by: LineIteration<T>): Promise<IteratorResult<T, undefined>>;
-  leave(by: LineIteration<T>): void;
+  close(by: LineIteration<T>): void;
 }
 
 /** One consumer's way through a line, and what the line has to remember of it. */
@@ -27,7 +27,7 @@ export class LineIteration<T> implements AsyncIterableIterator<T> {
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
-    this.#line.leave(this);
+    this.#line.close(this);
     return Promise.resolve(over());
   }
 

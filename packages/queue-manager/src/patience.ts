@@ -20,7 +20,7 @@ export class Patience implements Holder {
    * Whether the values in line wait too. What several have produced is given out while they are waited for. One is
    * waited for alone: that it is at its end counts before its last value is consumed.
    */
-  #holdsValues = true;
+  holdsValues = true;
   /** Counts how often patience has ended. */
   #round = 0;
   /** How much was asked for in this round and has not come. */
@@ -38,8 +38,10 @@ export class Patience implements Holder {
 
   /** Something is asked for; returns the round, for `came`. */
   ask(): number {
-    this.#holdsValues = this.#asked++ === 0;
-    if (this.#holdsValues) this.#line.hold(this);
+    if (this.#asked++ === 0) {
+      this.holdsValues = true;
+      this.#line.hold(this);
+    }
     this.#microtasks = 0;
     return this.#round;
   }
@@ -71,7 +73,7 @@ export class Patience implements Holder {
 
   /** Patience begins to end when a consumer wants what it holds. */
   holds(isValue: boolean): boolean {
-    if (isValue && !this.#holdsValues) return false;
+    if (isValue && !this.holdsValues) return false;
     if (!this.#counting) soon(this.#count);
     this.#counting = true;
     return true;

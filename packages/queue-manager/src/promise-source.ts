@@ -104,7 +104,8 @@ export class PromiseSource<C> extends OpenSource<C> implements SettleListener, W
   }
 
   #originOf(value: unknown): PlainOrigin<C> {
-    const status = this.#state === "rejected" ? "rejected" : "fulfilled";
+    // It has settled, and is over only afterwards.
+    const status = this.#state as Settled;
     const task = new SettledTask(this.#all.stream.ctx, "promise", status, value);
     return new PlainOrigin(this, QueueInput.TASK, task);
   }

@@ -49,7 +49,7 @@ export class Stream<C> {
     // A child hears of the end after this has: so the last result is in the line when its consumers are woken.
     this.line = new Line(ctx.child("streamer"), { emptyOnFinished: true });
     this.patience = new Patience(this.line);
-    this.turns = new Turns(this.line);
+    this.turns = new Turns(this.line, this.patience);
     this.#tasks = new RunningTasks(ctx);
     this.#makeEmptyContext = makeEmptyContext;
     this.#grace = grace;

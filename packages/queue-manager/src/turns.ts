@@ -1,4 +1,5 @@
 import type { Line } from "@machinery/ctx/line";
+import type { Patience } from "./patience.ts";
 
 /** A source that is in line for its turn: the first of those who share an entry is that entry. */
 export interface Waiting {
@@ -22,6 +23,7 @@ const MOST = 100;
  */
 export class Turns<T> {
   readonly #line: Pick<Line<T>, "append" | "instruct" | "size">;
+  readonly #patience: Pick<Patience, "holdsValues">;
   /** Those who are last in line, where that is for others to join. */
   #first: Waiting | undefined;
   #last: Waiting | undefined;
@@ -29,8 +31,12 @@ export class Turns<T> {
   /** What has come of the turn that is, where it is to go before others: whoever has a result adds it here. */
   produced: T[] | undefined;
 
-  constructor(line: Pick<Line<T>, "append" | "instruct" | "size">) {
+  constructor(
+    line: Pick<Line<T>, "append" | "instruct" | "size">,
+    patience: Pick<Patience, "holdsValues">,
+  ) {
     this.#line = line;
+    this.#patience = patience;
   }
 
   /** Somebody else is the last in line. */
@@ -59,8 +65,9 @@ export class Turns<T> {
   together(first: Waiting): void {
     // Nobody can join those who have their turn.
     if (first === this.#first) this.close();
+    const { size } = this.#line;
     const produced: T[] = [];
-    if (this.#line.size > 0) this.produced = produced;
+    if (size > 0) this.produced = produced;
     try {
       for (let each: Waiting | undefined = first, next; each !== undefined; each = next) {
         next = each.behind;
@@ -70,6 +77,9 @@ export class Turns<T> {
     } finally {
       this.produced = undefined;
       while (produced.length > 0) this.#line.append(produced.pop() as T, true);
+      // What several have produced is given out while they are waited for. One is waited for alone: that it is at its
+      // end counts before its last value is consumed.
+      if (this.#line.size > size + 1) this.#patience.holdsValues = false;
     }
   }
 

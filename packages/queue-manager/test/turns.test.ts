@@ -41,6 +41,7 @@ const each = Object.entries(classes);
 /** A line of instructions, and of results, which are strings. */
 class World {
   readonly entries: (Instruction | string)[] = [];
+  readonly patience = { holdsValues: true };
   readonly turns: Turns<string>;
   readonly seen: unknown[] = [];
 
@@ -57,7 +58,7 @@ class World {
         return entries.length;
       },
     };
-    this.turns = new Turns<string>(line);
+    this.turns = new Turns<string>(line, this.patience);
   }
 
   /** Puts sources of that class in line. */
@@ -172,49 +173,86 @@ describe("sources that are behind one another in line", () => {
 });
 
 describe("what comes of a turn", () => {
-  /** Has sources have their turns, each of which comes to something, while another is in line; returns what is in line then. */
-  const inLine = (Class: (typeof classes)[keyof typeof classes], ...names: string[]): World => {
+  /** Puts something in line, as whoever produces something in a turn does. */
+  const produce = ({ turns, entries }: World, result: string): void => {
+    if (turns.produced === undefined) entries.push(result);
+    else turns.produced.push(result);
+  };
+
+  /** Puts sources in line, each of which produces something in its turn. */
+  const producing = (
+    Class: (typeof classes)[keyof typeof classes],
+    ...names: readonly string[]
+  ): World => {
     const world = new World();
     for (const name of names) {
-      world.turns.add(new Class(world, name, () => world.turns.produced?.push(`of ${name}`)));
+      world.turns.add(new Class(world, name, () => produce(world, `of ${name}`)));
     }
-    world.addOther();
-    world.first();
     return world;
   };
 
   it("goes before the others in line, of several together in their order", () => {
-    const world = inLine(Together, "a", "b", "c");
+    const world = producing(Together, "a", "b", "c");
+    world.addOther();
+    world.first();
     expect(world.entries).toEqual(["of a", "of b", "of c", expect.any(Function)]);
   });
 
   it("goes before the next turn, where they have theirs one by one", () => {
-    const world = inLine(OneByOne, "a", "b");
-    expect([1, 2, 3, 4].map(() => world.first())).toEqual([["of a"], ["b"], ["of b"], ["other"]]);
+    const world = producing(OneByOne, "a", "b");
+    world.addOther();
+    const seen = [1, 2, 3, 4, 5].map(() => world.first());
+    expect(seen).toEqual([["a"], ["of a"], ["b"], ["of b"], ["other"]]);
   });
 
-  it("is not collected where nobody else is in line, nor between the turns", () => {
-    const world = new World();
-    const seen: unknown[] = [world.turns.produced];
-    world.turns.add(new Together(world, "a", () => seen.push(world.turns.produced)));
+  it.each([
+    ["of several", ["a", "b"]],
+    ["of one", ["a"]],
+  ])("is not collected where nobody else is in line, %s", (_, names) => {
+    const world = producing(Together, ...names);
+    const seen: unknown[] = [];
+    world.turns.add(new Together(world, "last", () => seen.push(world.turns.produced)));
     world.first();
-    expect([...seen, inLine(Together, "a").turns.produced]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect([seen, world.entries]).toEqual([[undefined], names.map((name) => `of ${name}`)]);
   });
 
-  it("is in line, and the turn over, where one of several has no stack left", () => {
-    const world = new World();
-    world.turns.add(new Together(world, "a", () => world.turns.produced?.push("of a")));
-    world.turns.add(
-      new Together(world, "b", () => {
-        throw new RangeError("Maximum call stack size exceeded");
-      }),
-    );
+  it("is collected for no longer than the turn, where one of several has no stack left", () => {
+    const world = producing(Together, "a");
+    const fail = (): void => {
+      throw new RangeError("Maximum call stack size exceeded");
+    };
+    world.turns.add(new Together(world, "b", fail));
     world.addOther();
     expect(() => world.first()).toThrow(RangeError);
     expect([world.entries[0], world.turns.produced]).toEqual(["of a", undefined]);
+  });
+
+  it.each([false, true])(
+    "is not waited with where it is of several; others in line: %s",
+    (others) => {
+      const world = producing(Together, "a", "b");
+      if (others) world.addOther();
+      world.first();
+      expect(world.patience.holdsValues).toBe(false);
+    },
+  );
+
+  it.each([false, true])(
+    "waits where it is of one alone, whose end counts before it is given out; others in line: %s",
+    (others) => {
+      const world = producing(Together, "a");
+      world.turns.add(new Together(world, "has produced nothing"));
+      if (others) world.addOther();
+      world.first();
+      expect(world.patience.holdsValues).toBe(true);
+    },
+  );
+
+  it("waits where it is nothing, though there are values in line", () => {
+    const world = new World();
+    world.add(Together, "a", "b");
+    world.entries.push("a value", "another");
+    world.first();
+    expect(world.patience.holdsValues).toBe(true);
   });
 });
