@@ -1,6 +1,6 @@
 /** The `AsyncLocalStorage` stores of whoever made this, to call a function in. */
 export interface Stores {
-  runInAsyncScope<A extends unknown[], R>(fn: (...args: A) => R, thisArg: unknown, ...args: A): R;
+  runInAsyncScope<T, R>(fn: (this: T) => R, thisArg: T): R;
 }
 
 /** What is used of Node's `AsyncResource`, which Bun and Deno have too. */
@@ -9,7 +9,7 @@ type AsyncResourceClass = new (type: string) => Stores;
 const AsyncResource: AsyncResourceClass | undefined = /* @__PURE__ */ platformAsyncResource();
 
 /** Those in which it is called; where there are none, there is nothing else. */
-export const currentStores: Stores = { runInAsyncScope: (fn, _thisArg, ...args) => fn(...args) };
+export const currentStores: Stores = { runInAsyncScope: (fn, thisArg) => fn.call(thisArg) };
 
 /**
  * Remembers the `AsyncLocalStorage` stores of the code that runs now.
@@ -22,8 +22,8 @@ export function addersStores(): Stores {
 }
 
 /** What is called in the stores of a source: a closure of its own for each would be one more thing to keep. */
-export function step(source: { step(): void }): void {
-  source.step();
+export function step(this: { step(): void }): void {
+  this.step();
 }
 
 function platformAsyncResource(): AsyncResourceClass | undefined {

@@ -63,7 +63,7 @@ export abstract class IteratedSource<C> extends OpenSource<C> implements ResultO
 
   /** Its turn, in the stores of whoever added it. */
   turn(): void {
-    this.stores.runInAsyncScope(step, undefined, this);
+    this.stores.runInAsyncScope(step, this);
   }
 
   step(): void {
