@@ -2,12 +2,12 @@ import { mergeQuestion } from "../merge-question.ts";
 
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
 export const { question, kept } = await mergeQuestion({
-  title: "10,000 async generators of 10 are merged",
-  results: 100_000,
-  counts: (results) => Array.from({ length: results / 10 }, () => 10),
+  title: "10,000 async generators of 100 are merged",
+  results: 1_000_000,
+  counts: (results) => Array.from({ length: results / 100 }, () => 100),
   itMerge: {
     atMost: 5_000,
-    remark: "Tells no source. Each result costs more the more sources there are: only 500 here.",
+    remark: "Tells no source. Each result costs more the more sources there are: only 50 here.",
   },
   effect: { atMost: 20_000 },
 });
