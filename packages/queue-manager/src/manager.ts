@@ -31,7 +31,7 @@ export class Manager<C> implements QueueManager<C | undefined> {
     if (grace !== undefined) checkMilliseconds(who, "grace", grace);
     const own = ctx.child(`${name}queue_manager`, { prefix: name });
     const stream = new Stream(own, makeEmptyContext, grace);
-    const label = `the queue manager ${name}`.trimEnd();
+    const label = name === "" ? "the queue manager" : `the queue manager ${name}`;
     this.#stream = stream;
     this.feeder = new Feeder(new Sources(stream), label);
     this.streamer = new StreamStreamer(stream);

@@ -62,8 +62,11 @@ export class Stream<C> {
    * before that by whoever asks first.
    */
   hasEnded(): boolean {
-    if (!this.#ended && this.ctx.done) this.#end();
-    return this.#ended;
+    if (!this.ctx.done) return false;
+    // Where that is in a turn, what still comes of it is behind the result that says so.
+    this.turns.toEnd();
+    if (!this.#ended) this.#end();
+    return true;
   }
 
   /** What the ctx ended with. */
@@ -198,14 +201,6 @@ export class Stream<C> {
       }
     }
     // It has its context now: that of its origin, or an empty one.
-    const finished = result as QueueManagerResult<C>;
-    const { produced } = this.turns;
-    // Once it has stopped, what still comes is behind the result that says so.
-    if (produced === undefined || this.stopped) {
-      this.turns.close();
-      this.line.append(finished);
-    } else {
-      produced.push(finished);
-    }
+    this.turns.append(result as QueueManagerResult<C>);
   }
 }

@@ -28,8 +28,8 @@ export class Turns<T> {
   #first: Waiting | undefined;
   #last: Waiting | undefined;
   #count = 0;
-  /** What has come of the turn that is, where it is to go before others: whoever has a result adds it here. */
-  produced: T[] | undefined;
+  /** What has come of the turn that is, where it is to go before others. */
+  #produced: T[] | undefined;
 
   constructor(
     line: Pick<Line<T>, "append" | "instruct" | "size">,
@@ -37,6 +37,21 @@ export class Turns<T> {
   ) {
     this.#line = line;
     this.#patience = patience;
+  }
+
+  /** Puts a result in line: in a turn before the others, else to the end. */
+  append(result: T): void {
+    if (this.#produced === undefined) {
+      this.close();
+      this.#line.append(result);
+    } else {
+      this.#produced.push(result);
+    }
+  }
+
+  /** What still comes of this turn goes to the end. */
+  toEnd(): void {
+    this.#produced = undefined;
   }
 
   /** Somebody else is the last in line. */
@@ -60,14 +75,14 @@ export class Turns<T> {
 
   /**
    * Those who are behind one another have their turn together, so that what they ask for comes at the same time. What
-   * comes of it goes before the others in line: at its end, there would be something of each source in it.
+   * comes of it goes before the others in line: else each of many sources would soon have something in it.
    */
   together(first: Waiting): void {
     // Nobody can join those who have their turn.
     if (first === this.#first) this.close();
     const { size } = this.#line;
     const produced: T[] = [];
-    if (size > 0) this.produced = produced;
+    if (size > 0) this.#produced = produced;
     try {
       for (let each: Waiting | undefined = first, next; each !== undefined; each = next) {
         next = each.behind;
@@ -75,7 +90,7 @@ export class Turns<T> {
         each.turn();
       }
     } finally {
-      this.produced = undefined;
+      this.#produced = undefined;
       while (produced.length > 0) this.#line.append(produced.pop() as T, true);
       // What several have produced is given out while they are waited for. One is waited for alone: that it is at its
       // end counts before its last value is consumed.

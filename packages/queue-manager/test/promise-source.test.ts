@@ -56,6 +56,24 @@ describe("promises", () => {
     expect(counts).toEqual(Array.from({ length: 251 }, (_, index) => index));
   });
 
+  it("that have settled are made into results one at a time also once the ctx has ended", async () => {
+    let made = 0;
+    const { ctx } = world();
+    const counts = await withQueueManager(
+      ctx,
+      async ({ streamer, feeder }) => {
+        for (let i = 0; i < 250; i++) feeder.addCoroutine(Promise.resolve(i));
+        await microtasks(20);
+        ctx.cancel();
+        const seen: unknown[] = [made];
+        for await (const { kind } of streamer) seen.push(kind === "success" ? made : kind);
+        return seen;
+      },
+      { makeEmptyContext: () => made++ },
+    );
+    expect(counts).toEqual([0, "stopped", ...Array.from({ length: 250 }, (_, index) => index + 1)]);
+  });
+
   it("give their results in the order they settle, each before what is added afterwards", async () => {
     const resolvers: ((value: unknown) => void)[] = [];
     const seen = await withQueueManager(world().ctx, async ({ streamer, feeder }) => {

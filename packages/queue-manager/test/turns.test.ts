@@ -173,12 +173,6 @@ describe("sources that are behind one another in line", () => {
 });
 
 describe("what comes of a turn", () => {
-  /** Puts something in line, as whoever produces something in a turn does. */
-  const produce = ({ turns, entries }: World, result: string): void => {
-    if (turns.produced === undefined) entries.push(result);
-    else turns.produced.push(result);
-  };
-
   /** Puts sources in line, each of which produces something in its turn. */
   const producing = (
     Class: (typeof classes)[keyof typeof classes],
@@ -186,7 +180,7 @@ describe("what comes of a turn", () => {
   ): World => {
     const world = new World();
     for (const name of names) {
-      world.turns.add(new Class(world, name, () => produce(world, `of ${name}`)));
+      world.turns.add(new Class(world, name, () => world.turns.append(`of ${name}`)));
     }
     return world;
   };
@@ -205,18 +199,36 @@ describe("what comes of a turn", () => {
     expect(seen).toEqual([["a"], ["of a"], ["b"], ["of b"], ["other"]]);
   });
 
-  it.each([
-    ["of several", ["a", "b"]],
-    ["of one", ["a"]],
-  ])("is not collected where nobody else is in line, %s", (_, names) => {
-    const world = producing(Together, ...names);
-    const seen: unknown[] = [];
-    world.turns.add(new Together(world, "last", () => seen.push(world.turns.produced)));
-    world.first();
-    expect([seen, world.entries]).toEqual([[undefined], names.map((name) => `of ${name}`)]);
+  it("is in line at once where nobody else is", () => {
+    const world = producing(Together, "a", "b");
+    world.turns.add(new Together(world, "last", () => world.seen.push(...world.entries)));
+    expect([world.first(), world.entries]).toEqual([
+      ["a", "b", "last", "of a", "of b"],
+      ["of a", "of b"],
+    ]);
   });
 
-  it("is collected for no longer than the turn, where one of several has no stack left", () => {
+  it("goes to the end from when that is said, for that turn", () => {
+    const world = producing(Together, "a");
+    world.turns.add(new Together(world, "b", () => world.turns.toEnd()));
+    world.turns.add(new Together(world, "c", () => world.turns.append("of c")));
+    world.addOther();
+    for (const source of ["d", "e"]) {
+      world.turns.add(new Together(world, source, () => world.turns.append(`of ${source}`)));
+    }
+    const seen = [1, 2, 3, 4, 5, 6, 7].map(() => world.first());
+    expect(seen).toEqual([
+      ["a", "b", "c"],
+      ["of a"],
+      ["other"],
+      ["d", "e"],
+      ["of d"],
+      ["of e"],
+      ["of c"],
+    ]);
+  });
+
+  it("is in line, and the turn over, where one of several has no stack left", () => {
     const world = producing(Together, "a");
     const fail = (): void => {
       throw new RangeError("Maximum call stack size exceeded");
@@ -224,7 +236,16 @@ describe("what comes of a turn", () => {
     world.turns.add(new Together(world, "b", fail));
     world.addOther();
     expect(() => world.first()).toThrow(RangeError);
-    expect([world.entries[0], world.turns.produced]).toEqual(["of a", undefined]);
+    world.turns.append("later");
+    expect(world.entries).toEqual(["of a", expect.any(Function), "later"]);
+  });
+
+  it("goes to the end, and nobody joins those before it, where it is nobody's turn", () => {
+    const world = new World();
+    world.add(Together, "a");
+    world.turns.append("between");
+    world.add(Together, "b");
+    expect([1, 2, 3].map(() => world.first())).toEqual([["a"], ["between"], ["b"]]);
   });
 
   it.each([false, true])(

@@ -60,6 +60,7 @@ export class Asking {
   }
 }
 
+/** A place that is free. */
 export function placeOf(consumer: object): Place {
   return { consumer, resolve: undefined, early: undefined, next: undefined };
 }
