@@ -93,7 +93,7 @@ interface Round {
   readonly left: number;
 }
 
-/** Whoever throws is named. */
+/** Whoever throws is named; what was left is let go of, and was counted by then. */
 async function turn<T>(
   contender: Contender,
   { onTurn }: Options,
@@ -104,6 +104,8 @@ async function turn<T>(
     return await work();
   } catch (error) {
     throw new Error(`${contender.name} failed`, { cause: error });
+  } finally {
+    contender.renew?.();
   }
 }
 

@@ -11,6 +11,8 @@ export interface Contender {
   readonly run: (operations: number) => void | Promise<void>;
   /** Takes so many operations and no more, where more would take minutes. */
   readonly atMost?: number;
+  /** Takes something else for what is long-lived: all that a turn has left on it would make the collections of the others dearer. */
+  readonly renew?: () => void;
   /** Makes so many, for the memory that each takes, and answers how to let go of them. */
   readonly hold?: (operations: number) => Release | Promise<Release>;
 }

@@ -11,7 +11,7 @@ const subscription = new Subscription();
 const scope = Scope.makeUnsafe();
 const controller = new AbortController();
 /** Another one: what `any` leaves on a signal makes it slower for those who listen to it. */
-const followed = new AbortController();
+let followed = new AbortController();
 const [effection] = createScope();
 /** One for all: what an abort costs without it is an error with its stack. */
 const reason = new Error("over");
@@ -90,6 +90,9 @@ export const question: CostQuestion = {
           AbortSignal.any([followed.signal, child.signal]);
           child.abort(reason);
         }
+      },
+      renew: () => {
+        followed = new AbortController();
       },
     },
     {

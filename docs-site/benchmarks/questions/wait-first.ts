@@ -5,26 +5,17 @@ import { race, run, suspend, until } from "effection";
 import { firstValueFrom, from, Subject, takeUntil } from "rxjs";
 import { inBatches } from "../batches.ts";
 import type { CostQuestion } from "../question.ts";
+import { longLived, waits } from "../short-waits.ts";
 
 const root = CTX.beginning("root");
-const long = new Promise<void>(() => {
-  // Outlives every wait.
-});
+const long = longLived();
+/** Another one: every race leaves a reaction on it. */
+let raced = longLived();
 const { signal } = new AbortController();
 const subject = new Subject<void>();
 
 /** One of each stays, so that a collection that finds no other keeps the optimised code. */
 export const kept = [root.waitForFirst(long, long), root.until(long)];
-
-/** Waits for one short promise after the other. */
-async function waits(
-  operations: number,
-  wait: (short: Promise<number>) => PromiseLike<unknown>,
-): Promise<void> {
-  await inBatches(operations, async (size) => {
-    for (let i = 0; i < size; i++) await wait(Promise.resolve(i));
-  });
-}
 
 export const question: CostQuestion = {
   kind: "cost",
@@ -62,7 +53,10 @@ export const question: CostQuestion = {
       name: "Promise.race",
       kind: "peer",
       remark: "Leaves a reaction on the long-lived promise each time, for as long as it lives.",
-      run: (operations) => waits(operations, (short) => Promise.race([short, long])),
+      run: (operations) => waits(operations, (short) => Promise.race([short, raced])),
+      renew: () => {
+        raced = longLived();
+      },
     },
     {
       name: "abort-controller-x abortable",

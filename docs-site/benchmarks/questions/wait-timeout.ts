@@ -4,14 +4,15 @@ import { firstValueFrom, from, Subject, takeUntil, timeout } from "rxjs";
 import pTimeout from "p-timeout";
 import { inBatches } from "../batches.ts";
 import type { CostQuestion } from "../question.ts";
+import { longLived, waits } from "../short-waits.ts";
 
 /** So long that it never comes. */
 const TIMEOUT = 60_000;
 
 const root = CTX.beginning("root");
-const long = new Promise<void>(() => {
-  // Outlives every wait.
-});
+const long = longLived();
+/** Another one: every race leaves a reaction on it. */
+let raced = longLived();
 const { signal } = new AbortController();
 const subject = new Subject<void>();
 /** One for all: what a timeout that never comes costs otherwise is an error with its stack. */
@@ -28,37 +29,33 @@ export const kept = [
   root.asyncWithTimeout(() => long, { name: "kept", timeout: TIMEOUT }),
 ];
 
-/** Waits for one short promise after the other. */
-async function waits(
-  operations: number,
-  wait: (short: Promise<number>) => PromiseLike<unknown>,
-): Promise<void> {
-  await inBatches(operations, async (size) => {
-    for (let i = 0; i < size; i++) await wait(Promise.resolve(i));
-  });
-}
+// What needs a `try` has it in the loop, as its user would have it in the function that waits.
 
-async function untilTimeout(short: Promise<number>): Promise<void> {
-  const child = root.child("wait", { timeout: TIMEOUT });
-  try {
-    await child.until(short);
-  } finally {
-    child.cancel();
+async function untilTimeout(size: number): Promise<void> {
+  for (let i = 0; i < size; i++) {
+    const child = root.child("wait", { timeout: TIMEOUT });
+    try {
+      await child.until(Promise.resolve(i));
+    } finally {
+      child.cancel();
+    }
   }
 }
 
-async function raceTimeout(short: Promise<number>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    await Promise.race([
-      short,
-      long,
-      new Promise((_, reject) => {
-        timer = setTimeout(() => reject(late), TIMEOUT);
-      }),
-    ]);
-  } finally {
-    clearTimeout(timer);
+async function raceTimeout(size: number): Promise<void> {
+  for (let i = 0; i < size; i++) {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await Promise.race([
+        Promise.resolve(i),
+        raced,
+        new Promise((_, reject) => {
+          timer = setTimeout(() => reject(late), TIMEOUT);
+        }),
+      ]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
@@ -91,7 +88,7 @@ export const question: CostQuestion = {
       kind: "ours",
       packages: ["@machinery/ctx"],
       remark: "What is long-lived is the ctx.",
-      run: (operations) => waits(operations, untilTimeout),
+      run: (operations) => inBatches(operations, untilTimeout),
     },
     {
       name: "ctx.asyncWithTimeout",
@@ -107,7 +104,10 @@ export const question: CostQuestion = {
       name: "Promise.race and setTimeout",
       kind: "peer",
       remark: "Leaves a reaction on the long-lived promise each time, for as long as it lives.",
-      run: (operations) => waits(operations, raceTimeout),
+      run: (operations) => inBatches(operations, raceTimeout),
+      renew: () => {
+        raced = longLived();
+      },
     },
     {
       name: "p-timeout with a signal",

@@ -271,10 +271,11 @@ export class Context extends TreeNode implements CTX {
 
   private expireAfter(timeout: number): void {
     if (this.done) return;
-    const expire = (): void => {
-      this.reject(new TimeoutError(`${this.label} took longer than ${timeout} ms`));
-    };
-    (this.extras ??= {}).timer = this.clock.setTimeout(expire, timeout);
+    (this.extras ??= {}).timer = this.clock.setTimeout(this.expire.bind(this, timeout), timeout);
     this.held();
+  }
+
+  private expire(timeout: number): void {
+    this.reject(new TimeoutError(`${this.label} took longer than ${timeout} ms`));
   }
 }
