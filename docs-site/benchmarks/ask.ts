@@ -3,6 +3,7 @@
 import "./kept-ends.ts";
 import { measure } from "./measure.ts";
 import type { Question } from "./question.ts";
+import { schedules } from "./schedule.ts";
 import { type Answer, costAnswer, scheduleAnswer } from "./result.ts";
 import { printed } from "./table.ts";
 import { versionsOf } from "./versions.ts";
@@ -32,15 +33,17 @@ else {
 }
 
 async function answered(): Promise<Answer> {
-  if (question.kind === "schedule") {
-    return scheduleAnswer(question, await question.ask(), versionsOf);
-  }
   const onTurn = ({ name }: { readonly name: string }): void => {
     process.send?.({ turn: name } satisfies News);
   };
-  const contenders = question.contenders.filter(
-    ({ kind }) => asked.peers !== false || kind !== "peer",
-  );
+  const isAsked = ({ kind }: { readonly kind: string }): boolean =>
+    asked.peers !== false || kind !== "peer";
+  if (question.kind === "schedule") {
+    const contenders = question.contenders.filter(isAsked);
+    const figures = await schedules(contenders, asked.rounds, onTurn);
+    return scheduleAnswer(question, figures, versionsOf);
+  }
+  const contenders = question.contenders.filter(isAsked);
   const figures = await measure({ ...question, contenders }, { ...asked, onTurn });
   return costAnswer(question, figures, versionsOf);
 }

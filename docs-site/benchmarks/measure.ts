@@ -1,14 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Contender, CostQuestion } from "./question.ts";
+import { type Spread, spread } from "./spread.ts";
 
 // All contenders take turns in one process, in an order that changes, so that what disturbs the machine
 // disturbs all alike; what counts is the processor time that the whole process took, garbage collection included.
-
-export interface Spread {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 /** What one contender took. Times are nanoseconds per operation. */
 export interface Cost {
@@ -217,11 +212,4 @@ function nanoseconds({ user, system }: NodeJS.CpuUsage): number {
 function roughly(count: number): number {
   const unit = 10 ** Math.floor(Math.log10(count));
   return Math.floor(count / unit) * unit;
-}
-
-function spread(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number =>
-    sorted[Math.round((sorted.length - 1) * share)] ?? Number.NaN;
-  return { median: at(0.5), low: at(0), high: at(1) };
 }

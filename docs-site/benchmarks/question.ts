@@ -1,3 +1,5 @@
+import type { Slots } from "./slots.ts";
+
 /** One way to do what a question asks for. */
 export interface Contender {
   readonly name: string;
@@ -56,23 +58,13 @@ export interface ScheduleQuestion {
   readonly kind: "schedule";
   readonly title: string;
   readonly target?: ScheduleTarget;
-  readonly ask: () => Promise<readonly ScheduleRow[]>;
+  /** One after the other: each has the loop for itself. */
+  readonly contenders: readonly Ticking[];
 }
 
-export interface ScheduleRow {
-  readonly name: string;
-  readonly kind: Contender["kind"];
-  readonly packages?: readonly string[];
-  readonly remark?: string;
-  readonly ticks: number;
-  /** Milliseconds that the last tick is behind the grid. */
-  readonly drift: number;
-  /** Milliseconds after its slot of the grid that 99 of 100 ticks came at the latest. */
-  readonly phase: number;
-  /** Slots of the grid that were given more than one tick. */
-  readonly doubled: number;
-  /** Times that a body began while another was at work. */
-  readonly overlaps: number;
+/** One way to tick: works at each tick until it is over. */
+export interface Ticking extends Pick<Contender, "name" | "kind" | "packages" | "remark"> {
+  readonly run: (slots: Slots) => Promise<unknown>;
 }
 
 export type Question = CostQuestion | ScheduleQuestion;

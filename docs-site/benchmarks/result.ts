@@ -1,12 +1,15 @@
-import type { Cost, Spread } from "./measure.ts";
+import type { Cost } from "./measure.ts";
 import type {
   Contender,
   CostQuestion,
   Question,
-  ScheduleRow,
   ScheduleTarget,
   Target,
+  Ticking,
 } from "./question.ts";
+import type { Schedule } from "./schedule.ts";
+import type { Ticks } from "./slots.ts";
+import type { Spread } from "./spread.ts";
 
 // What is written to results/ and what the page is made from. Figures are rounded, so that what did not
 // change does not change there either.
@@ -29,9 +32,7 @@ export interface CostFigures {
   readonly held?: number;
 }
 
-export interface ScheduleFigures extends Omit<ScheduleRow, "packages"> {
-  readonly versions: Versions;
-}
+export type ScheduleFigures = Pick<CostFigures, "name" | "kind" | "versions" | "remark"> & Ticks;
 
 export interface CostAnswer {
   readonly kind: "cost";
@@ -94,19 +95,19 @@ export function costAnswer(
 
 export function scheduleAnswer(
   question: Extract<Question, { kind: "schedule" }>,
-  rows: readonly ScheduleRow[],
+  schedules: readonly Schedule[],
   versionsOf: VersionsOf,
 ): ScheduleAnswer {
   return {
     ...described(question),
     kind: "schedule",
-    contenders: rows.map((row) => ({
-      ...introduced(row, versionsOf),
-      ticks: row.ticks,
-      drift: tenths(row.drift),
-      phase: tenths(row.phase),
-      doubled: row.doubled,
-      overlaps: row.overlaps,
+    contenders: schedules.map(({ contender, ticks, drift, phase, doubled, overlaps }) => ({
+      ...introduced(contender, versionsOf),
+      ticks,
+      drift: tenths(drift),
+      phase: tenths(phase),
+      doubled,
+      overlaps,
     })),
   };
 }
@@ -116,7 +117,7 @@ function described<T extends Question>({ title, target }: T): Pick<T, "title" | 
 }
 
 function introduced(
-  { name, kind, packages = [], remark }: Contender | ScheduleRow,
+  { name, kind, packages = [], remark }: Contender | Ticking,
   versionsOf: VersionsOf,
 ): Pick<CostFigures, "name" | "kind" | "versions" | "remark"> {
   return { name, kind, versions: versionsOf(packages), ...(remark !== undefined && { remark }) };

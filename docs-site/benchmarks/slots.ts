@@ -1,5 +1,3 @@
-import type { ScheduleRow } from "./question.ts";
-
 // A grid of slots, one period apart, that begins with the first tick. A tick belongs to the last slot that has
 // come by then; where that had its tick and the next is at most a millisecond away, to the next: no timer is
 // exact, and instants are rounded. A slot that a body takes from its beginning to its end, and that has no tick, is swallowed: whoever
@@ -14,6 +12,19 @@ const STALL = 35;
 /** Milliseconds after the first tick. */
 const BLOCKED_FROM = 1_000;
 const SLOW_FROM = 2_000;
+
+/** When the ticks of one contender came. */
+export interface Ticks {
+  readonly ticks: number;
+  /** Milliseconds that the last tick is behind the grid. */
+  readonly drift: number;
+  /** Milliseconds after its slot of the grid that 99 of 100 ticks came at the latest. */
+  readonly phase: number;
+  /** Slots of the grid that were given more than one tick. */
+  readonly doubled: number;
+  /** Times that a body began while another was at work. */
+  readonly overlaps: number;
+}
 
 /** Does the work of one ticker, and sees when. */
 export class Slots {
@@ -59,12 +70,12 @@ export class Slots {
     }
   };
 
-  row(about: Pick<ScheduleRow, "name" | "kind" | "packages" | "remark">): ScheduleRow {
+  /** When the ticks came. */
+  get ticks(): Ticks {
     const instants = this.#instants;
     const last = instants.at(-1) ?? Number.NaN;
     const due = this.#startOf(instants.length - 1 + this.#swallowed);
     return {
-      ...about,
       ticks: instants.length,
       drift: last - due,
       phase:

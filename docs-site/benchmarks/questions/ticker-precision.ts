@@ -4,13 +4,8 @@ import { tick } from "@machinery/ticker";
 import { Effect, Schedule } from "effect";
 import { concatMap, from, interval, lastValueFrom, takeWhile } from "rxjs";
 import { clearIntervalAsync, setIntervalAsync } from "set-interval-async";
-import type { ScheduleQuestion, ScheduleRow } from "../question.ts";
-import { PERIOD, SLOTS, Slots } from "../slots.ts";
-
-interface Ticking extends Pick<ScheduleRow, "name" | "kind" | "packages" | "remark"> {
-  /** Works at each tick until it is over. */
-  readonly run: (slots: Slots) => Promise<unknown>;
-}
+import type { ScheduleQuestion, Ticking } from "../question.ts";
+import { PERIOD, SLOTS } from "../slots.ts";
 
 const contenders: readonly Ticking[] = [
   {
@@ -114,16 +109,5 @@ export const question: ScheduleQuestion = {
   kind: "schedule",
   title: `A ticker of ${PERIOD} ms with 4 ms of work at each tick, which blocks for 35 ms once and awaits 35 ms once`,
   target: { ticks: SLOTS, drift: PERIOD / 2, phase: 1.5 },
-  async ask() {
-    const rows: ScheduleRow[] = [];
-    // One after the other: each has the loop for itself.
-    for (const { run, ...about } of contenders) {
-      const slots = new Slots();
-      await run(slots);
-      rows.push(slots.row(about));
-      // What one left running has an end before the next begins.
-      await wait(100);
-    }
-    return rows;
-  },
+  contenders,
 };
