@@ -64,10 +64,10 @@ class Callback<T> extends DoneListener<T> {
  * listener leaves the list when it is taken back or right before it is told, hence is told once at most.
  *
  * Most have one callback in their life. So the first one, if it comes before all listeners, costs no object while it
- * waits: it is kept as the function it is until somebody looks at the list, and is the head of it then.
+ * waits: it is kept as the function it is until it is called, or somebody looks at the list, of which it is the head then.
  */
 export abstract class DoneCallbacks<T> {
-  /** A function until it is listed, then its listener for good: its undoing, which finds it here, takes back no other. */
+  /** A function until it is called, or listed; then its listener for good: its undoing, which finds it here, takes back no other. */
   private first: FutureCallback<T> | Callback<T> | undefined = undefined;
   private head: DoneListener<T> | undefined = undefined;
   private tail: DoneListener<T> | undefined = undefined;
@@ -96,11 +96,7 @@ export abstract class DoneCallbacks<T> {
     }
     this.first = callback;
     this.held();
-    return () => {
-      this.list();
-      // Once set it stays, and now it is listed, or was before.
-      this.unlisten(this.first as Callback<T>);
-    };
+    return () => this.unlisten(this.list());
   }
 
   removeDoneCallback(callback: unknown): number {
@@ -124,14 +120,14 @@ export abstract class DoneCallbacks<T> {
   listen(listener: DoneListener<T>): void {
     const { end } = this;
     this.list();
-    this.append(listener, end ?? "the end");
+    this.append(listener, end);
     if (end === undefined) this.held();
     else soon(this.tell.bind(this, listener, end));
   }
 
   /** Tells a listener of nothing, where it has not been told. */
-  unlisten(listener: DoneListener<T>): void {
-    if (listener.waitsFor === undefined) return;
+  unlisten(listener: DoneListener<T> | undefined): void {
+    if (listener?.waitsFor === undefined) return;
     this.remove(listener);
     listener.forget();
     this.released();
@@ -145,7 +141,11 @@ export abstract class DoneCallbacks<T> {
 
   /** Tells, in the order they were added, the listeners that have waited for this end. */
   protected callBack(end: End<T>): void {
-    this.list();
+    const { first } = this;
+    if (typeof first === "function") {
+      this.first = undefined;
+      this.call(() => first(end));
+    }
     while (this.head?.waitsFor === "the end") this.tell(this.head, end);
   }
 
@@ -157,12 +157,12 @@ export abstract class DoneCallbacks<T> {
     return all;
   }
 
-  /** Completes the list: to be called before it is looked at. */
-  private list(): void {
-    const { first } = this;
-    if (typeof first === "function") {
-      this.append((this.first = new Callback(first, first)), "the end");
+  /** Completes the list: to be called before it is looked at. Returns the one who was the first, while or once that is listed. */
+  private list(): Callback<T> | undefined {
+    if (typeof this.first === "function") {
+      this.append((this.first = new Callback(this.first, this.first)));
     }
+    return this.first;
   }
 
   /** Whether there may be anybody to tell. */
@@ -173,20 +173,24 @@ export abstract class DoneCallbacks<T> {
   private tell(listener: DoneListener<T>, status: FutureStatus<T>): void {
     if (listener.waitsFor === undefined) return;
     this.remove(listener);
+    this.call(() => listener.told(status));
+    listener.forget();
+  }
+
+  private call(fn: () => unknown): void {
     try {
-      const returned = listener.told(status);
+      const returned = fn();
       if (isThenable(returned)) returned.then(undefined, this.report.bind(this));
     } catch (error) {
       this.report(error);
     }
-    listener.forget();
   }
 
   private report(error: unknown): void {
     logThrown(this.errorLog, `a done callback of ${this.label}`, error);
   }
 
-  private append(listener: DoneListener<T>, waitsFor: "the end" | End<T>): void {
+  private append(listener: DoneListener<T>, waitsFor: "the end" | End<T> = "the end"): void {
     listener.waitsFor = waitsFor;
     listener.previous = this.tail;
     if (this.tail === undefined) this.head = listener;
@@ -200,7 +204,6 @@ export abstract class DoneCallbacks<T> {
     else previous.next = next;
     if (next === undefined) this.tail = previous;
     else next.previous = previous;
-    listener.previous = listener.next = undefined;
-    listener.waitsFor = undefined;
+    listener.previous = listener.next = listener.waitsFor = undefined;
   }
 }

@@ -44,8 +44,7 @@ export class AsyncSource<C> extends IteratedSource<C> implements Follower, Waiti
   }
 
   protected get name(): string {
-    const { name } = this.#start ?? { name: "" };
-    return name === "" ? "async generator" : name;
+    return (this.#start?.name ?? "") || "async generator";
   }
 
   protected lineUp(): void {

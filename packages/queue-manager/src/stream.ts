@@ -1,4 +1,4 @@
-import type { CTX, Task } from "@machinery/ctx";
+import type { CancelledError, CTX, Task } from "@machinery/ctx";
 import { Chain, unlink } from "@machinery/ctx/chain";
 import { type Instruction, Line } from "@machinery/ctx/line";
 import { isEndOf } from "@machinery/ctx/quietly";
@@ -71,10 +71,8 @@ export class Stream<C> {
 
   /** What the ctx ended with. */
   get reason(): unknown {
-    const { outcome } = this.ctx;
     // A ctx is never fulfilled.
-    const reason: unknown = outcome?.status === "fulfilled" ? undefined : outcome?.reason;
-    return reason;
+    return (this.ctx.outcome as { readonly reason: unknown } | undefined)?.reason;
   }
 
   // Sources come and go.
@@ -185,8 +183,7 @@ export class Stream<C> {
   }
 
   get #cancelReason(): unknown {
-    const { outcome } = this.ctx;
-    return outcome?.status === "cancelled" ? outcome.reason.cause : this.reason;
+    return this.ctx.cancelled ? (this.reason as CancelledError).cause : this.reason;
   }
 
   #append(result: Unfinished<C>): void {
