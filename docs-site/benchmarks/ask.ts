@@ -1,10 +1,10 @@
-// Asks one question in a process of its own, which main.ts has started, and sends it the answer; started by hand, prints it.
+// Asks one question in a process of its own, which main.ts has started, and sends it what it took; started by hand, prints it.
 
 import "./kept-ends.ts";
 import { measure } from "./measure.ts";
 import type { Question } from "./question.ts";
 import { schedules } from "./schedule.ts";
-import { type Answer, costAnswer, scheduleAnswer } from "./result.ts";
+import { answerOf, costTaken, scheduleTaken, type Taken } from "./result.ts";
 import { printed } from "./table.ts";
 import { versionsOf } from "./versions.ts";
 
@@ -15,8 +15,8 @@ export interface Asked {
   readonly peers?: boolean;
 }
 
-/** What is sent: who is about to run, and in the end the answer. */
-export type News = { readonly turn: string } | { readonly answer: Answer };
+/** What is sent: who is about to run, and in the end what they took. */
+export type News = { readonly turn: string } | { readonly taken: Taken };
 
 const [name = "", options = "{}"] = process.argv.slice(2);
 // Every file of questions/ exports one.
@@ -24,15 +24,15 @@ const { question } = (await import(`./questions/${name}.ts`)) as { question: Que
 // What main.ts wrote.
 const asked = JSON.parse(options) as Asked;
 
-const answer = await answered();
+const taken = await take();
 // What a contender has left running does not keep the process.
-if (process.send !== undefined) process.send({ answer } satisfies News, () => process.exit());
+if (process.send !== undefined) process.send({ taken } satisfies News, () => process.exit());
 else {
-  console.log(printed(name, answer));
+  console.log(printed(name, answerOf([taken])));
   process.exit();
 }
 
-async function answered(): Promise<Answer> {
+async function take(): Promise<Taken> {
   const onTurn = ({ name }: { readonly name: string }): void => {
     process.send?.({ turn: name } satisfies News);
   };
@@ -41,9 +41,9 @@ async function answered(): Promise<Answer> {
   if (question.kind === "schedule") {
     const contenders = question.contenders.filter(isAsked);
     const figures = await schedules(contenders, asked.rounds, onTurn);
-    return scheduleAnswer(question, figures, versionsOf);
+    return scheduleTaken(question, figures, versionsOf);
   }
   const contenders = question.contenders.filter(isAsked);
   const figures = await measure({ ...question, contenders }, { ...asked, onTurn });
-  return costAnswer(question, figures, versionsOf);
+  return costTaken(question, figures, versionsOf);
 }

@@ -1,20 +1,26 @@
 import { setImmediate } from "node:timers/promises";
 import type { Contender, CostQuestion } from "./question.ts";
-import { type Spread, spread } from "./spread.ts";
+import { spread } from "./spread.ts";
 
 // All contenders take turns in one process, in an order that changes, so that what disturbs the machine
 // disturbs all alike; what counts is the processor time that the whole process took, garbage collection included.
 
-/** What one contender took. Times are nanoseconds per operation. */
+/** What one contender took. */
 export interface Cost {
   readonly contender: Contender;
   readonly operations: number;
-  readonly cpu: Spread;
-  readonly wall: Spread;
-  /** Bytes per operation that are there after a collection and were not before. */
-  readonly left: number;
+  readonly rounds: readonly Round[];
   /** Bytes per thing held, where that was asked. */
   readonly held: number | undefined;
+}
+
+/** What a contender took per operation in one round. */
+export interface Round {
+  /** Nanoseconds. */
+  readonly cpu: number;
+  readonly wall: number;
+  /** Bytes that are there after a collection and were not before. */
+  readonly left: number;
 }
 
 export interface Options {
@@ -61,9 +67,7 @@ export async function measure(question: CostQuestion, options: Options): Promise
     costs.push({
       contender,
       operations: operations * times,
-      cpu: spread(rounds.map(({ cpu }) => cpu)),
-      wall: spread(rounds.map(({ wall }) => wall)),
-      left: spread(rounds.map(({ left }) => left)).median,
+      rounds,
       held: await turn(contender, options, () => weigh(contender, question.operations)),
     });
   }
@@ -79,13 +83,6 @@ interface Portion {
 interface Entry extends Portion {
   readonly contender: Contender;
   readonly rounds: Round[];
-}
-
-/** What a contender took per operation in one round. */
-interface Round {
-  readonly cpu: number;
-  readonly wall: number;
-  readonly left: number;
 }
 
 /** Whoever throws is named; what was left is let go of, and was counted by then. */

@@ -1,15 +1,16 @@
-import type { Cost } from "./measure.ts";
+import type { Cost, Round } from "./measure.ts";
 import type {
   Contender,
   CostQuestion,
   Question,
+  ScheduleQuestion,
   ScheduleTarget,
   Target,
   Ticking,
 } from "./question.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Ticks } from "./slots.ts";
-import type { Spread } from "./spread.ts";
+import { type Spread, spread } from "./spread.ts";
 
 // What is written to results/ and what the page is made from. Figures are rounded, so that what did not
 // change does not change there either.
@@ -17,11 +18,15 @@ import type { Spread } from "./spread.ts";
 /** The versions of the packages that a contender is made of. */
 export type Versions = Readonly<Record<string, string>>;
 
-export interface CostFigures {
+/** Who was asked. */
+interface Asked {
   readonly name: string;
   readonly kind: Contender["kind"];
   readonly versions: Versions;
   readonly remark?: string;
+}
+
+export interface CostFigures extends Asked {
   readonly operations: number;
   /** Nanoseconds per operation. */
   readonly cpu: Spread;
@@ -32,7 +37,7 @@ export interface CostFigures {
   readonly held?: number;
 }
 
-export type ScheduleFigures = Pick<CostFigures, "name" | "kind" | "versions" | "remark"> & Ticks;
+export type ScheduleFigures = Asked & Ticks;
 
 export interface CostAnswer {
   readonly kind: "cost";
@@ -50,6 +55,17 @@ export interface ScheduleAnswer {
 }
 
 export type Answer = CostAnswer | ScheduleAnswer;
+
+/** What one process took: an answer in which the rounds are still apart. */
+export type Taken = CostTaken | ScheduleTaken;
+
+interface CostTaken extends Omit<CostAnswer, "contenders"> {
+  readonly contenders: readonly (Asked & Omit<Cost, "contender">)[];
+}
+
+interface ScheduleTaken extends Omit<ScheduleAnswer, "contenders"> {
+  readonly contenders: readonly (Asked & Omit<Schedule, "contender">)[];
+}
 
 /** What the figures were taken on. */
 export interface Machine {
@@ -70,45 +86,94 @@ export type Result = Answer & {
 
 type VersionsOf = (packages: readonly string[]) => Versions;
 
-export function costAnswer(
+export function costTaken(
   question: CostQuestion,
   costs: readonly Cost[],
   versionsOf: VersionsOf,
-): CostAnswer {
-  const limit = costs.find(({ contender }) => contender.kind === "limit");
-  if (limit === undefined) throw new Error("the question has no limit");
+): Taken {
   return {
     ...described(question),
     kind: "cost",
     operation: question.operation,
-    contenders: costs.map(({ contender, operations, cpu, wall, left, held }) => ({
+    contenders: costs.map(({ contender, ...cost }) => ({
       ...introduced(contender, versionsOf),
-      operations,
-      cpu: roundedSpread(cpu),
-      wall: roundedSpread(wall),
-      ratio: rounded(cpu.median / limit.cpu.median),
-      left: bytes(left),
-      ...(held !== undefined && { held: Math.round(held) }),
+      ...cost,
     })),
   };
 }
 
-export function scheduleAnswer(
-  question: Extract<Question, { kind: "schedule" }>,
+export function scheduleTaken(
+  question: ScheduleQuestion,
   schedules: readonly Schedule[],
   versionsOf: VersionsOf,
-): ScheduleAnswer {
+): Taken {
   return {
     ...described(question),
     kind: "schedule",
-    contenders: schedules.map(({ contender, ticks, drift, phase, doubled, overlaps }) => ({
+    contenders: schedules.map(({ contender, rounds }) => ({
       ...introduced(contender, versionsOf),
-      ticks,
-      drift: tenths(drift),
-      phase: tenths(phase),
-      doubled,
-      overlaps,
+      rounds,
     })),
+  };
+}
+
+/** The answer of all rounds, whichever process they were taken in: each process has asked the same. */
+export function answerOf(processes: readonly Taken[]): Answer {
+  const costs = processes.filter((taken) => taken.kind === "cost");
+  const schedules = processes.filter((taken) => taken.kind === "schedule");
+  const [cost] = costs;
+  const [schedule] = schedules;
+  if (cost !== undefined) return { ...cost, contenders: costFigures(joined(costs)) };
+  if (schedule === undefined) throw new Error("nobody has asked");
+  return { ...schedule, contenders: joined(schedules).map(scheduleFigures) };
+}
+
+/** The contenders, each with its rounds in all processes. */
+function joined<R, C extends { readonly rounds: readonly R[] }>(
+  processes: readonly { readonly contenders: readonly C[] }[],
+): (C & { readonly rounds: readonly R[] })[] {
+  const all = processes.map(({ contenders }) => contenders);
+  const [first = []] = all;
+  return first.map((contender, index) => ({
+    ...contender,
+    rounds: all.flatMap((contenders) => contenders[index]?.rounds ?? []),
+  }));
+}
+
+function costFigures(contenders: CostTaken["contenders"]): CostFigures[] {
+  const limit = contenders.find(({ kind }) => kind === "limit");
+  if (limit === undefined) throw new Error("the question has no limit");
+  const least = cpuOf(limit).median;
+  return contenders.map(({ rounds, held, ...cost }) => {
+    const cpu = cpuOf({ rounds });
+    return {
+      ...cost,
+      cpu: roundedSpread(cpu),
+      wall: roundedSpread(spread(rounds.map(({ wall }) => wall))),
+      ratio: rounded(cpu.median / least),
+      left: bytes(spread(rounds.map(({ left }) => left)).median),
+      ...(held !== undefined && { held: Math.round(held) }),
+    };
+  });
+}
+
+function cpuOf({ rounds }: { readonly rounds: readonly Round[] }): Spread {
+  return spread(rounds.map(({ cpu }) => cpu));
+}
+
+/** Medians, and how often at worst what must never happen did. */
+function scheduleFigures({
+  rounds,
+  ...contender
+}: ScheduleTaken["contenders"][number]): ScheduleFigures {
+  const over = (figure: keyof Ticks): Spread => spread(rounds.map((ticks) => ticks[figure]));
+  return {
+    ...contender,
+    ticks: over("ticks").median,
+    drift: tenths(over("drift").median),
+    phase: tenths(over("phase").median),
+    doubled: over("doubled").high,
+    overlaps: over("overlaps").high,
   };
 }
 
@@ -119,7 +184,7 @@ function described<T extends Question>({ title, target }: T): Pick<T, "title" | 
 function introduced(
   { name, kind, packages = [], remark }: Contender | Ticking,
   versionsOf: VersionsOf,
-): Pick<CostFigures, "name" | "kind" | "versions" | "remark"> {
+): Asked {
   return { name, kind, versions: versionsOf(packages), ...(remark !== undefined && { remark }) };
 }
 
