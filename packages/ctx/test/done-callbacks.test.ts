@@ -130,6 +130,22 @@ describe.each(Object.entries(things))("a done callback of a %s", (_, make) => {
     expect(called).toEqual(["a"]);
   });
 
+  it("is not known any more while it is called, and its undoing takes back none that it adds", async () => {
+    const thing = make();
+    const known: number[] = [];
+    const again = (): void => {
+      known.push(thing.removeDoneCallback(again));
+      if (known.length > 1) return;
+      thing.addDoneCallback(again);
+      undo();
+    };
+    const undo = thing.addDoneCallback(again);
+    thing.cancel();
+    await settle();
+    undo();
+    expect(known).toEqual([0, 0]);
+  });
+
   it("counts as removed while it is due, and not once it was called", async () => {
     const thing = make();
     const a = (): void => undefined;
