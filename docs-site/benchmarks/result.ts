@@ -18,15 +18,15 @@ import { type Spread, spread } from "./spread.ts";
 /** The versions of the packages that a contender is made of. */
 export type Versions = Readonly<Record<string, string>>;
 
-/** Who was asked. */
-interface Asked {
+/** Who has been asked, as readers are told. */
+interface Introduction {
   readonly name: string;
   readonly kind: Contender["kind"];
   readonly versions: Versions;
   readonly remark?: string;
 }
 
-export interface CostFigures extends Asked {
+export interface CostFigures extends Introduction {
   readonly operations: number;
   /** Nanoseconds per operation. */
   readonly cpu: Spread;
@@ -37,7 +37,7 @@ export interface CostFigures extends Asked {
   readonly held?: number;
 }
 
-export type ScheduleFigures = Asked & Ticks;
+export type ScheduleFigures = Introduction & Ticks;
 
 export interface CostAnswer {
   readonly kind: "cost";
@@ -60,11 +60,11 @@ export type Answer = CostAnswer | ScheduleAnswer;
 export type Taken = CostTaken | ScheduleTaken;
 
 interface CostTaken extends Omit<CostAnswer, "contenders"> {
-  readonly contenders: readonly (Asked & Omit<Cost, "contender">)[];
+  readonly contenders: readonly (Introduction & Omit<Cost, "contender">)[];
 }
 
 interface ScheduleTaken extends Omit<ScheduleAnswer, "contenders"> {
-  readonly contenders: readonly (Asked & Omit<Schedule, "contender">)[];
+  readonly contenders: readonly (Introduction & Omit<Schedule, "contender">)[];
 }
 
 /** What the figures were taken on. */
@@ -184,7 +184,7 @@ function described<T extends Question>({ title, target }: T): Pick<T, "title" | 
 function introduced(
   { name, kind, packages = [], remark }: Contender | Ticking,
   versionsOf: VersionsOf,
-): Asked {
+): Introduction {
   return { name, kind, versions: versionsOf(packages), ...(remark !== undefined && { remark }) };
 }
 

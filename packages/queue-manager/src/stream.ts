@@ -183,6 +183,7 @@ export class Stream<C> {
   }
 
   get #cancelReason(): unknown {
+    // What a ctx that was cancelled has ended with.
     return this.ctx.cancelled ? (this.reason as CancelledError).cause : this.reason;
   }
 
