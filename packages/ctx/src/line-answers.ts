@@ -2,7 +2,7 @@ import type { AsyncEvent } from "./async-event.ts";
 import type { CTX } from "./ctx.ts";
 import type { LineEntries } from "./line-entries.ts";
 import { type LineConsumers, type LineIteration, over } from "./line-iteration.ts";
-import { type LineRequest, LineRequests } from "./line-requests.ts";
+import { type BeforeRequest, type LineRequest, LineRequests } from "./line-requests.ts";
 import { logThrown } from "./logger.ts";
 import { isThenable, soon } from "./soon.ts";
 import { nextTurn, turnIsOver } from "./turn.ts";
@@ -30,10 +30,10 @@ export class LineAnswers<T> implements LineConsumers<T> {
   #answering: LineIteration<T> | undefined;
   /** Whether the requests will be answered in a microtask. */
   #wakingUp = false;
-  /** Who has them wait. */
-  #holder: Holder | undefined;
   /** Whether the next answer is for the next turn of the loop. */
   #turnIsOver = false;
+  /** Who has them wait. */
+  #holder: Holder | undefined;
   /** How many open iterations have had to wait: while there are any, the line listens for what ends them. */
   #listening = 0;
   #unlistenEnd: (() => void) | undefined;
@@ -52,10 +52,14 @@ export class LineAnswers<T> implements LineConsumers<T> {
 
   next(by: LineIteration<T>): Promise<IteratorResult<T, undefined>> {
     if (by.closed) return Promise.resolve(over());
-    if (this.#answering === undefined && this.#requests.first === undefined) {
+    if (this.#answering === undefined && this.#requests.next === undefined) {
       return this.#answerFirst(by);
     }
-    // Others have asked before, or are being answered.
+    return this.#request(by);
+  }
+
+  /** Others have asked before, or are being answered. */
+  #request(by: LineIteration<T>): Promise<IteratorResult<T, undefined>> {
     const promise = this.#requests.add(by, false);
     try {
       this.#callAfterYielded(by);
@@ -95,7 +99,7 @@ export class LineAnswers<T> implements LineConsumers<T> {
       answer = Promise.reject(error);
     }
     this.#answering = undefined;
-    if (this.#requests.first !== undefined) this.#serve();
+    if (this.#requests.next !== undefined) this.#serve();
     return answer;
   }
 
@@ -103,8 +107,8 @@ export class LineAnswers<T> implements LineConsumers<T> {
   readonly #serve = (): void => {
     this.#wakingUp = false;
     if (this.#answering !== undefined) return;
-    let request = this.#requests.first;
-    while (request !== undefined && this.#answer(request)) request = this.#requests.first;
+    let request = this.#requests.next;
+    while (request !== undefined && this.#answer(request)) request = this.#requests.next;
     this.#answering = undefined;
   };
 
@@ -118,7 +122,7 @@ export class LineAnswers<T> implements LineConsumers<T> {
       if (found === "over") {
         this.close(by);
       } else {
-        this.#requests.takeBehind(undefined, request);
+        this.#requests.takeBehind(this.#requests, request);
         by.yielded = true;
         request.resolve({ done: false, value: this.#entries.takeValue() });
         if (by.pending > 0) this.#callAfterYielded(by);
@@ -136,7 +140,11 @@ export class LineAnswers<T> implements LineConsumers<T> {
       if (this.#turnIsOver || (this.#entries.size === 0 && !isOver)) return "nothing";
       if (this.#holder?.holds(this.#entries.beginsWithValue) === true) return "nothing";
       if (isOver) return "over";
-      if (this.#checkTurn()) return "nothing";
+      if (turnIsOver()) {
+        this.#turnIsOver = true;
+        nextTurn(this.#turn);
+        return "nothing";
+      }
       if (this.#entries.beginsWithValue) return "value";
       this.seeTo(this.#entries.runInstruction());
     }
@@ -147,9 +155,8 @@ export class LineAnswers<T> implements LineConsumers<T> {
   #callAfterYielded(by: LineIteration<T>): void {
     if (!by.yielded) return;
     by.yielded = false;
-    for (const fn of this.#afterYielded) {
-      if (!by.closed) this.seeTo(fn());
-    }
+    const fns = this.#afterYielded;
+    for (let index = 0; index < fns.length && !by.closed; index++) this.seeTo(fns[index]?.());
   }
 
   /** Nobody waits for a promise that an instruction returned; the rejection of one is logged. */
@@ -161,16 +168,15 @@ export class LineAnswers<T> implements LineConsumers<T> {
   }
 
   /** Ends an iteration: of what it waits for, the first fails if something has, and the rest is over. */
-  close(by: LineIteration<T>, failure?: { readonly error: unknown }): void {
+  close(by: LineIteration<T>, failed?: { readonly error: unknown }): void {
     by.closed = true;
-    let failed = failure;
-    let previous: LineRequest<T> | undefined;
-    for (let each = this.#requests.first; each !== undefined && by.pending > 0; each = each.next) {
+    let before: BeforeRequest<T> = this.#requests;
+    for (let each = before.next; each !== undefined && by.pending > 0; each = each.next) {
       if (each.by !== by) {
-        previous = each;
+        before = each;
         continue;
       }
-      this.#requests.takeBehind(previous, each);
+      this.#requests.takeBehind(before, each);
       if (failed === undefined) each.resolve(over());
       else each.reject(failed.error);
       failed = undefined;
@@ -183,13 +189,6 @@ export class LineAnswers<T> implements LineConsumers<T> {
     return !this.#emptyOnFinished || this.#entries.size === 0;
   }
 
-  /** Whether the next answer has to wait for the next turn of the loop; if so, it will be given there. */
-  #checkTurn(): boolean {
-    this.#turnIsOver = turnIsOver();
-    if (this.#turnIsOver) nextTurn(this.#turn);
-    return this.#turnIsOver;
-  }
-
   readonly #turn = (): void => {
     this.#turnIsOver = false;
     this.wakeUp();
@@ -197,7 +196,7 @@ export class LineAnswers<T> implements LineConsumers<T> {
 
   /** Something has changed: whoever waits is answered in a microtask. */
   wakeUp(): void {
-    if (this.#wakingUp || this.#requests.first === undefined) return;
+    if (this.#wakingUp || this.#requests.next === undefined) return;
     this.#wakingUp = true;
     soon(this.#serve);
   }
@@ -226,7 +225,7 @@ export class LineAnswers<T> implements LineConsumers<T> {
     this.#unlistenBreaker?.();
     this.#unlistenBreaker = undefined;
     if (this.#answering !== undefined) this.#answering.stopped = true;
-    for (let each = this.#requests.first; each !== undefined; each = each.next) {
+    for (let each = this.#requests.next; each !== undefined; each = each.next) {
       each.by.stopped = true;
     }
     this.wakeUp();

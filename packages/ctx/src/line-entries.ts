@@ -1,23 +1,31 @@
 import { RingBuffer } from "./ring-buffer.ts";
 
-/**
- * What is run when its turn in the line comes, and is no value of it: a function, or who stands in the line itself.
- * What it returns is unknown: an async function fits the type of one too.
- */
-export type Instruction = (() => unknown) | { run(): unknown };
+/** Who is before an instruction: another one, whatever values are between, or else the line. */
+interface BeforeInstruction {
+  /** The next instruction, or the line behind the last one; `undefined` where it is in no line. */
+  next: BeforeInstruction | undefined;
+}
 
-/** Stands in the row where an instruction has its turn; nobody else has it, so no value is mistaken for one. */
-const instruction: unique symbol = /* @__PURE__ */ Symbol("instruction");
+/** What is run when its turn in the line comes, and is no value of it. It can be in one line at a time, and there once. */
+export interface Instruction extends BeforeInstruction {
+  /** What it returns is unknown: an async function fits the type of one too. */
+  run(): unknown;
+}
 
 /**
- * The values of a line in their order, and the instructions between them.
+ * The values of a line in their order, and the instructions between them, which name one another.
  *
- * A value is compared with the mark and not looked at in any other way: a proxy may throw when it is.
+ *     row   [ value, a, value, value, b, value ]
+ *     next  line ──▶ a ─────────────▶ b ──▶ line
+ *
+ * So the first in the row is an instruction if it is the first of those. Nobody else has them, so no value is mistaken
+ * for one, and a value is looked at in no other way: a proxy may throw when it is.
  */
-export class LineEntries<T> {
-  readonly #row = new RingBuffer<T | typeof instruction>();
-  /** What is to be run for the marks in the row, in the same order. */
-  readonly #instructions = new RingBuffer<Instruction>();
+export class LineEntries<T> implements BeforeInstruction {
+  next: BeforeInstruction | undefined = this;
+  readonly #row = new RingBuffer<T | BeforeInstruction>();
+  /** The last instruction, or this where there is none. */
+  #last: BeforeInstruction = this;
 
   /** How many values and instructions there are. */
   get size(): number {
@@ -26,16 +34,20 @@ export class LineEntries<T> {
 
   /** Whether there is something, and it is a value. */
   get beginsWithValue(): boolean {
-    return this.#row.size > 0 && this.#row.first !== instruction;
+    return this.#row.size > 0 && this.#row.first !== this.next;
   }
 
   append(value: T, atFront: boolean): void {
     this.#row.add(value, atFront);
   }
 
-  instruct(each: Instruction, atFront: boolean): void {
-    this.#row.add(instruction, atFront);
-    this.#instructions.add(each, atFront);
+  instruct(each: Instruction | (() => unknown), atFront: boolean): void {
+    const added = typeof each === "function" ? { run: () => each(), next: undefined } : each;
+    this.#row.add(added, atFront);
+    const before = atFront ? this : this.#last;
+    added.next = before.next;
+    before.next = added;
+    if (before === this.#last) this.#last = added;
   }
 
   /** Takes out the first entry, which must be a value. */
@@ -46,9 +58,11 @@ export class LineEntries<T> {
 
   /** Takes out the first entry, which must be an instruction, and runs it. */
   runInstruction(): unknown {
-    this.#row.shift();
-    // There is one for each mark in the row, and the caller has asked `beginsWithValue`.
-    const first = this.#instructions.shift() as Instruction;
-    return typeof first === "function" ? first() : first.run();
+    // An instruction, since the caller has asked `beginsWithValue`.
+    const first = this.#row.shift() as Instruction;
+    this.next = first.next;
+    first.next = undefined;
+    if (first === this.#last) this.#last = this;
+    return first.run();
   }
 }

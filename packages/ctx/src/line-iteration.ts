@@ -28,7 +28,7 @@ export class LineIteration<T> implements AsyncIterableIterator<T> {
 
   return(): Promise<IteratorResult<T, undefined>> {
     this.#line.close(this);
-    return Promise.resolve(over());
+    return this.next();
   }
 
   [Symbol.asyncIterator](): this {

@@ -2,26 +2,28 @@ import type { LineIteration } from "./line-iteration.ts";
 
 type Answer<T> = IteratorResult<T, undefined>;
 
+/** Who is before a request: the one that was made before it, or else the row. */
+export interface BeforeRequest<T> {
+  next: LineRequest<T> | undefined;
+}
+
 /** A call of `next` that could not be answered at once. */
-export interface LineRequest<T> {
+export interface LineRequest<T> extends BeforeRequest<T> {
   readonly by: LineIteration<T>;
   readonly resolve: (answer: Answer<T>) => void;
   readonly reject: (error: unknown) => void;
-  next: LineRequest<T> | undefined;
 }
 
 /**
  * The requests that wait, in the order they were made.
  *
- *     first → request → request → last
+ *     row ─▶ request ─▶ request ─▶ request
  */
-export class LineRequests<T> {
-  #first: LineRequest<T> | undefined;
-  #last: LineRequest<T> | undefined;
-
-  get first(): LineRequest<T> | undefined {
-    return this.#first;
-  }
+export class LineRequests<T> implements BeforeRequest<T> {
+  /** The first of them. */
+  next: LineRequest<T> | undefined = undefined;
+  /** The last of them, or this where there is none. */
+  #last: BeforeRequest<T> = this;
 
   /** Adds a request behind the others, or before them; returns what answers it. */
   add(by: LineIteration<T>, atFront: boolean): Promise<Answer<T>> {
@@ -30,23 +32,18 @@ export class LineRequests<T> {
     const request = { by, resolve, reject, next: undefined } as LineRequest<T>;
     resolve = reject = undefined;
     by.pending++;
-    if (this.#last === undefined) {
-      this.#first = this.#last = request;
-    } else if (atFront) {
-      request.next = this.#first;
-      this.#first = request;
-    } else {
-      this.#last = this.#last.next = request;
-    }
+    const before = atFront ? this : this.#last;
+    request.next = before.next;
+    before.next = request;
+    if (before === this.#last) this.#last = request;
     return promise;
   }
 
-  /** Takes out the request that stands behind this one, which is `undefined` for the first. */
-  takeBehind(previous: LineRequest<T> | undefined, request: LineRequest<T>): void {
-    if (previous === undefined) this.#first = request.next;
-    else previous.next = request.next;
-    if (request.next === undefined) this.#last = previous;
+  /** Takes out the request behind this one, or behind the row. */
+  takeBehind(before: BeforeRequest<T>, request: LineRequest<T>): void {
+    before.next = request.next;
     request.by.pending--;
+    if (request === this.#last) this.#last = before;
   }
 }
 

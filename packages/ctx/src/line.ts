@@ -50,7 +50,7 @@ export class Line<T> {
    * When it throws, the request it was called for is rejected and that iteration over. Should it return a promise,
    * nobody waits for that, and its rejection is logged.
    */
-  instruct(instruction: Instruction, atFront = false): void {
+  instruct(instruction: Instruction | (() => unknown), atFront = false): void {
     this.#entries.instruct(instruction, atFront);
     this.#answers.wakeUp();
   }

@@ -1,8 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { LineEntries } from "../src/line-entries.ts";
+import { type Instruction, LineEntries } from "../src/line-entries.ts";
 
 const first = (): string => "first";
-const second = { run: (): string => "second" };
+const second = named("second");
+
+/** An instruction that says its name. */
+function named(name: string): Instruction {
+  return { run: () => name, next: undefined };
+}
+
+/** Takes out everything. */
+function taken(entries: LineEntries<unknown>): unknown[] {
+  const all: unknown[] = [];
+  while (entries.size > 0) {
+    all.push(entries.beginsWithValue ? entries.takeValue() : entries.runInstruction());
+  }
+  return all;
+}
 
 describe("the entries of a line", () => {
   it("begin with a value or an instruction, and without any with neither", () => {
@@ -22,11 +36,47 @@ describe("the entries of a line", () => {
     entries.append(3, false);
     entries.instruct(first, true);
     entries.append(1, true);
-    const taken: unknown[] = [];
-    while (entries.size > 0) {
-      taken.push(entries.beginsWithValue ? entries.takeValue() : entries.runInstruction());
+    expect(taken(entries)).toEqual([1, "first", 2, "second", 3]);
+  });
+
+  it("keep the order of instructions that are put to either end, however many were there before", () => {
+    const entries = new LineEntries<number>();
+    const rounds: unknown[] = [];
+    for (let round = 0; round < 2; round++) {
+      entries.instruct(named("c"), true);
+      entries.instruct(named("d"), false);
+      entries.instruct(named("b"), true);
+      const seen = [entries.runInstruction()];
+      entries.instruct(named("a"), true);
+      entries.instruct(named("e"), false);
+      rounds.push([...seen, ...taken(entries)]);
     }
-    expect(taken).toEqual([1, "first", 2, "second", 3]);
+    const order = ["b", "a", "c", "d", "e"];
+    expect(rounds).toEqual([order, order]);
+  });
+
+  it("let an instruction stand there again once its turn has come, and name no other until then", () => {
+    const entries = new LineEntries<number>();
+    const seen: unknown[] = [];
+    const again: Instruction = {
+      run: () => {
+        seen.push(again.next);
+        if (seen.length < 3) entries.instruct(again, false);
+      },
+      next: undefined,
+    };
+    entries.instruct(again, false);
+    entries.instruct(first, false);
+    taken(entries);
+    expect(seen).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("call a function without a this, so that it sees nothing of the line", () => {
+    const entries = new LineEntries<number>();
+    entries.instruct(function (this: unknown) {
+      return this;
+    }, false);
+    expect(entries.runInstruction()).toBeUndefined();
   });
 
   it("tell values that could be instructions from those that are", () => {

@@ -21,11 +21,6 @@ export function addersStores(): Stores {
   return AsyncResource === undefined ? currentStores : new AsyncResource("QueueManagerSource");
 }
 
-/** What is called in the stores of a source: a closure of its own for each would be one more thing to keep. */
-export function step(this: { step(): void }): void {
-  this.step();
-}
-
 function platformAsyncResource(): AsyncResourceClass | undefined {
   // What a platform may have, and browsers do not.
   const { process } = globalThis as {

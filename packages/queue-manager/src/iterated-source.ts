@@ -1,4 +1,4 @@
-import { addersStores, step, type Stores } from "./adders-stores.ts";
+import { addersStores, type Stores } from "./adders-stores.ts";
 import { checkAnswer, propertyOf } from "./iterators.ts";
 import { OpenSource } from "./open-source.ts";
 import { listOf, type Parent, type ResultOrigin } from "./origin.ts";
@@ -63,7 +63,8 @@ export abstract class IteratedSource<C> extends OpenSource<C> implements ResultO
 
   /** Its turn, in the stores of whoever added it. */
   turn(): void {
-    this.stores.runInAsyncScope(step, this);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- It is called as a method of this.
+    this.stores.runInAsyncScope(this.step, this);
   }
 
   step(): void {

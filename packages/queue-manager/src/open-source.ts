@@ -1,4 +1,5 @@
 import type { Link } from "@machinery/ctx/chain";
+import type { Instruction } from "@machinery/ctx/line";
 import { type Origin, type Parent, producerOf } from "./origin.ts";
 
 /**
@@ -6,12 +7,13 @@ import { type Origin, type Parent, producerOf } from "./origin.ts";
  *
  * Its place among those is in itself, it stands in line itself, and is the origin of its results: one object.
  */
-export abstract class OpenSource<C> implements Link, Origin<C> {
+export abstract class OpenSource<C> implements Link, Instruction, Origin<C> {
   abstract readonly entry: Origin<C>["entry"];
   readonly parent: Origin<C> | undefined;
   readonly context: C | undefined;
   before: Link = this;
   after: Link = this;
+  next: Instruction["next"] = undefined;
 
   constructor(parent: Parent<C>) {
     this.parent = producerOf(parent);

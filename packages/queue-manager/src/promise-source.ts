@@ -75,7 +75,7 @@ export class PromiseSource<C> extends OpenSource<C> implements SettleListener, W
   }
 
   run(): void {
-    this.#all.stream.turns.oneByOne(this);
+    this.#all.stream.turns.together(this);
   }
 
   turn(): void {
@@ -90,7 +90,7 @@ export class PromiseSource<C> extends OpenSource<C> implements SettleListener, W
   #lineUp(state: Settled, value: unknown): void {
     this.#state = state;
     this.#value = value;
-    this.#all.stream.turns.add(this);
+    this.#all.stream.instruct(this);
     this.#came();
   }
 

@@ -28,6 +28,8 @@ export class Sources<C> {
   extend(value: unknown, origin: ResultOrigin<C>): void {
     // It is what `kindOf` says that it is.
     switch (kindOf(value)) {
+      case undefined:
+        return this.stream.success(origin, value);
       case "function":
         return this.#functionInTurn(value as () => unknown, origin);
       case "Generator":
@@ -38,8 +40,6 @@ export class Sources<C> {
         return this.task(value as Task<unknown>, origin);
       case "thenable":
         return this.promise(value as PromiseLike<unknown>, origin);
-      case undefined:
-        return this.stream.success(origin, value);
     }
   }
 

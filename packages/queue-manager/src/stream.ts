@@ -107,7 +107,7 @@ export class Stream<C> {
   // Their turns.
 
   /** Has an instruction run in its turn. */
-  instruct(instruction: Instruction): void {
+  instruct(instruction: Instruction | (() => unknown)): void {
     this.turns.close();
     this.line.instruct(instruction);
   }

@@ -1,12 +1,10 @@
-import type { Line } from "@machinery/ctx/line";
+import type { Instruction, Line } from "@machinery/ctx/line";
 import type { Patience } from "./patience.ts";
 
 /** A source that is in line for its turn: the first of those who share an entry is that entry. */
-export interface Waiting {
+export interface Waiting extends Instruction {
   /** Who shares its entry and is the next. */
   behind: Waiting | undefined;
-  /** The entry has its turn. */
-  run(): void;
   /** It has its own. */
   turn(): void;
 }
@@ -24,8 +22,7 @@ const MOST = 100;
 export class Turns<T> {
   readonly #line: Pick<Line<T>, "append" | "instruct" | "size">;
   readonly #patience: Pick<Patience, "holdsValues">;
-  /** Those who are last in line, where that is for others to join. */
-  #first: Waiting | undefined;
+  /** Who is the last in line, where others may be behind it. */
   #last: Waiting | undefined;
   #count = 0;
   /** What has come of the turn that is, where it is to go before others. */
@@ -56,20 +53,19 @@ export class Turns<T> {
 
   /** Somebody else is the last in line. */
   close(): void {
-    this.#first = this.#last = undefined;
+    this.#last = undefined;
   }
 
-  /** Puts one to the end of the line, or to those of its class who are the last in it. */
+  /** Puts one to the end of the line, or behind those who are the last in it. */
   add(source: Waiting): void {
     const last = this.#last;
-    if (last?.constructor === source.constructor && this.#count < MOST) {
-      this.#count++;
-      last.behind = source;
-    } else {
-      this.#count = 1;
-      this.#first = source;
+    if (last === undefined || this.#count === MOST) {
+      this.#count = 0;
       this.#line.instruct(source);
+    } else {
+      last.behind = source;
     }
+    this.#count++;
     this.#last = source;
   }
 
@@ -79,7 +75,7 @@ export class Turns<T> {
    */
   together(first: Waiting): void {
     // Nobody can join those who have their turn.
-    if (first === this.#first) this.close();
+    this.close();
     const { size } = this.#line;
     const produced: T[] = [];
     if (size > 0) this.#produced = produced;
@@ -96,13 +92,5 @@ export class Turns<T> {
       // end counts before its last value is consumed.
       if (this.#line.size > size + 1) this.#patience.holdsValues = false;
     }
-  }
-
-  /** Those who are behind one another have theirs one after the other: what comes of one is all there is at a time. */
-  oneByOne(first: Waiting): void {
-    const next = first.behind;
-    first.behind = undefined;
-    if (next !== undefined) this.#line.instruct(next, true);
-    this.together(first);
   }
 }

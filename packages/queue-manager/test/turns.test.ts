@@ -2,8 +2,9 @@ import type { Instruction } from "@machinery/ctx/line";
 import { describe, expect, it } from "vitest";
 import { Turns, type Waiting } from "../src/turns.ts";
 
-/** A source that writes down its turns; those of one class share an entry. */
-abstract class Source implements Waiting {
+/** A source that writes down its turns. */
+class Source implements Waiting {
+  next: Waiting["next"] = undefined;
   behind: Waiting | undefined = undefined;
   readonly world: World;
   readonly name: string;
@@ -15,7 +16,9 @@ abstract class Source implements Waiting {
     this.inTurn = inTurn;
   }
 
-  abstract run(): void;
+  run(): void {
+    this.world.turns.together(this);
+  }
 
   turn(): void {
     this.world.seen.push(this.name);
@@ -23,31 +26,18 @@ abstract class Source implements Waiting {
   }
 }
 
-class Together extends Source {
-  run(): void {
-    this.world.turns.together(this);
-  }
-}
-
-class OneByOne extends Source {
-  run(): void {
-    this.world.turns.oneByOne(this);
-  }
-}
-
-const classes = { together: Together, "one by one": OneByOne };
-const each = Object.entries(classes);
+type Entry = Instruction | (() => unknown) | string;
 
 /** A line of instructions, and of results, which are strings. */
 class World {
-  readonly entries: (Instruction | string)[] = [];
+  readonly entries: Entry[] = [];
   readonly patience = { holdsValues: true };
   readonly turns: Turns<string>;
   readonly seen: unknown[] = [];
 
   constructor() {
     const { entries } = this;
-    const add = (entry: Instruction | string, atFront = false): void => {
+    const add = (entry: Entry, atFront = false): void => {
       if (atFront) entries.unshift(entry);
       else entries.push(entry);
     };
@@ -61,9 +51,9 @@ class World {
     this.turns = new Turns<string>(line, this.patience);
   }
 
-  /** Puts sources of that class in line. */
-  add(Class: (typeof classes)[keyof typeof classes], ...names: readonly string[]): void {
-    for (const name of names) this.turns.add(new Class(this, name));
+  /** Puts sources in line. */
+  add(...names: readonly string[]): void {
+    for (const name of names) this.turns.add(new Source(this, name));
   }
 
   /** Puts something else in line, as whoever does so must say. */
@@ -85,7 +75,7 @@ class World {
 describe("sources that are behind one another in line", () => {
   it("have their turn together in one entry, in their order", () => {
     const world = new World();
-    world.add(Together, "a", "b", "c");
+    world.add("a", "b", "c");
     expect([world.entries.length, world.first(), world.entries.length]).toEqual([
       1,
       ["a", "b", "c"],
@@ -93,115 +83,71 @@ describe("sources that are behind one another in line", () => {
     ]);
   });
 
-  it("have theirs one by one, each before what else is in line", () => {
-    const world = new World();
-    world.add(OneByOne, "a", "b", "c");
-    world.addOther();
-    const seen = [1, 2, 3, 4].map(() => world.first());
-    expect([seen, world.entries.length]).toEqual([[["a"], ["b"], ["c"], ["other"]], 0]);
-  });
-
-  it.each(each)("share an entry %s with a hundred at most", (_, Class) => {
+  it("share an entry with a hundred at most", () => {
     const world = new World();
     const names = Array.from({ length: 301 }, (_value, index) => String(index));
-    world.add(Class, ...names);
+    world.add(...names);
     expect(world.entries.length).toBe(4);
     const seen: unknown[] = [];
     while (world.entries.length > 0) seen.push(...world.first());
     expect(seen).toEqual(names);
   });
 
-  it.each(each)("are not joined %s by who comes behind another", (_, Class) => {
+  it("are not joined by who comes behind another", () => {
     const world = new World();
-    world.add(Class, "a");
+    world.add("a");
     world.addOther();
-    world.add(Class, "b");
+    world.add("b");
     expect([world.first(), world.first(), world.first()]).toEqual([["a"], ["other"], ["b"]]);
   });
 
-  it("are not joined by who has turns otherwise", () => {
+  it("are not joined once they have their turn", () => {
     const world = new World();
-    world.add(Together, "a");
-    world.add(OneByOne, "b");
-    world.add(Together, "c");
-    expect([world.first(), world.first(), world.first()]).toEqual([["a"], ["b"], ["c"]]);
-  });
-
-  it("are not joined together once they have their turn", () => {
-    const world = new World();
-    world.turns.add(new Together(world, "a", () => world.add(Together, "later")));
-    world.add(Together, "b");
+    world.turns.add(new Source(world, "a", () => world.add("later")));
+    world.add("b");
     expect([world.first(), world.first()]).toEqual([["a", "b"], ["later"]]);
   });
 
-  it("are not joined one by one either, so whoever comes in a turn of theirs is behind them all", () => {
+  it("leave those alone who are in line behind them when they begin", () => {
     const world = new World();
-    world.turns.add(new OneByOne(world, "a", () => world.add(OneByOne, "early")));
-    world.add(OneByOne, "b");
-    const seen = [world.first()];
-    world.addOther();
-    seen.push(world.first(), world.first());
-    world.add(OneByOne, "late");
-    seen.push(world.first(), world.first());
-    expect([seen, world.entries.length]).toEqual([
-      [["a"], ["b"], ["early"], ["other"], ["late"]],
-      0,
-    ]);
-  });
-
-  it.each(each)("leave those alone %s who are in line behind them when they begin", (_, Class) => {
-    const world = new World();
-    world.add(Class, "a");
+    world.add("a");
     world.turns.close();
-    world.add(Class, "b");
+    world.add("b");
     const seen = [world.first()];
-    world.add(Class, "c");
+    world.add("c");
     while (world.entries.length > 0) seen.push(world.first());
-    expect(seen.flat()).toEqual(["a", "b", "c"]);
-    expect(seen.length).toBe(Class === Together ? 2 : 3);
+    expect(seen).toEqual([["a"], ["b"], ["c"]]);
   });
 
   it("are chained to nobody once they have had their turn", () => {
-    for (const Class of Object.values(classes)) {
-      const world = new World();
-      const sources = ["a", "b", "c"].map((name) => new Class(world, name));
-      for (const source of sources) world.turns.add(source);
-      while (world.entries.length > 0) world.first();
-      expect(sources.map(({ behind }) => behind)).toEqual([undefined, undefined, undefined]);
-    }
+    const world = new World();
+    const sources = ["a", "b", "c"].map((name) => new Source(world, name));
+    for (const source of sources) world.turns.add(source);
+    world.first();
+    expect(sources.map(({ behind }) => behind)).toEqual([undefined, undefined, undefined]);
   });
 });
 
 describe("what comes of a turn", () => {
   /** Puts sources in line, each of which produces something in its turn. */
-  const producing = (
-    Class: (typeof classes)[keyof typeof classes],
-    ...names: readonly string[]
-  ): World => {
+  const producing = (...names: readonly string[]): World => {
     const world = new World();
     for (const name of names) {
-      world.turns.add(new Class(world, name, () => world.turns.append(`of ${name}`)));
+      world.turns.add(new Source(world, name, () => world.turns.append(`of ${name}`)));
     }
     return world;
   };
 
   it("goes before the others in line, of several together in their order", () => {
-    const world = producing(Together, "a", "b", "c");
+    const world = producing("a", "b", "c");
     world.addOther();
     world.first();
     expect(world.entries).toEqual(["of a", "of b", "of c", expect.any(Function)]);
   });
 
-  it("goes before the next turn, where they have theirs one by one", () => {
-    const world = producing(OneByOne, "a", "b");
-    world.addOther();
-    const seen = [1, 2, 3, 4, 5].map(() => world.first());
-    expect(seen).toEqual([["a"], ["of a"], ["b"], ["of b"], ["other"]]);
-  });
-
   it("is in line at once where nobody else is", () => {
-    const world = producing(Together, "a", "b");
-    world.turns.add(new Together(world, "last", () => world.seen.push(...world.entries)));
+    const world = producing("a", "b");
+    world.turns.add(new Source(world, "last", () => world.seen.push(...world.entries)));
     expect([world.first(), world.entries]).toEqual([
       ["a", "b", "last", "of a", "of b"],
       ["of a", "of b"],
@@ -209,12 +155,12 @@ describe("what comes of a turn", () => {
   });
 
   it("goes to the end from when that is said, for that turn", () => {
-    const world = producing(Together, "a");
-    world.turns.add(new Together(world, "b", () => world.turns.toEnd()));
-    world.turns.add(new Together(world, "c", () => world.turns.append("of c")));
+    const world = producing("a");
+    world.turns.add(new Source(world, "b", () => world.turns.toEnd()));
+    world.turns.add(new Source(world, "c", () => world.turns.append("of c")));
     world.addOther();
     for (const source of ["d", "e"]) {
-      world.turns.add(new Together(world, source, () => world.turns.append(`of ${source}`)));
+      world.turns.add(new Source(world, source, () => world.turns.append(`of ${source}`)));
     }
     const seen = [1, 2, 3, 4, 5, 6, 7].map(() => world.first());
     expect(seen).toEqual([
@@ -229,11 +175,11 @@ describe("what comes of a turn", () => {
   });
 
   it("is in line, and the turn over, where one of several has no stack left", () => {
-    const world = producing(Together, "a");
+    const world = producing("a");
     const fail = (): void => {
       throw new RangeError("Maximum call stack size exceeded");
     };
-    world.turns.add(new Together(world, "b", fail));
+    world.turns.add(new Source(world, "b", fail));
     world.addOther();
     expect(() => world.first()).toThrow(RangeError);
     world.turns.append("later");
@@ -242,16 +188,16 @@ describe("what comes of a turn", () => {
 
   it("goes to the end, and nobody joins those before it, where it is nobody's turn", () => {
     const world = new World();
-    world.add(Together, "a");
+    world.add("a");
     world.turns.append("between");
-    world.add(Together, "b");
+    world.add("b");
     expect([1, 2, 3].map(() => world.first())).toEqual([["a"], ["between"], ["b"]]);
   });
 
   it.each([false, true])(
     "is not waited with where it is of several; others in line: %s",
     (others) => {
-      const world = producing(Together, "a", "b");
+      const world = producing("a", "b");
       if (others) world.addOther();
       world.first();
       expect(world.patience.holdsValues).toBe(false);
@@ -261,8 +207,8 @@ describe("what comes of a turn", () => {
   it.each([false, true])(
     "waits where it is of one alone, whose end counts before it is given out; others in line: %s",
     (others) => {
-      const world = producing(Together, "a");
-      world.turns.add(new Together(world, "has produced nothing"));
+      const world = producing("a");
+      world.turns.add(new Source(world, "has produced nothing"));
       if (others) world.addOther();
       world.first();
       expect(world.patience.holdsValues).toBe(true);
@@ -271,7 +217,7 @@ describe("what comes of a turn", () => {
 
   it("waits where it is nothing, though there are values in line", () => {
     const world = new World();
-    world.add(Together, "a", "b");
+    world.add("a", "b");
     world.entries.push("a value", "another");
     world.first();
     expect(world.patience.holdsValues).toBe(true);

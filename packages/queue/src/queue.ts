@@ -105,8 +105,7 @@ export interface Queue<T> extends LimitedQueue<T>, AsyncIterable<T>, Disposable 
 export function queue<T = unknown>(ctx: CTX, options: QueueOptions<T> = {}): Queue<T> {
   checkCTX("queue", ctx);
   checkOptions("queue", options);
-  const { name = "", emptyOnFinished = false } = options;
-  const { itemEnsurer = EnsureItemGetter.get<T>() } = options;
+  const { name = "", emptyOnFinished = false, itemEnsurer = EnsureItemGetter.get<T>() } = options;
   checkString("queue", "name", name);
   checkBoolean("queue", "emptyOnFinished", emptyOnFinished);
   checkFunction("queue", "itemEnsurer", itemEnsurer);
@@ -132,7 +131,7 @@ class LineQueue<T> implements Queue<T> {
   }
 
   get isEmpty(): boolean {
-    return this.#line.size === 0;
+    return this.size === 0;
   }
 
   get size(): number {
