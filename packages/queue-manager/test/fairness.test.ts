@@ -85,6 +85,32 @@ describe("any run of results ten times as long as there are sources holds at lea
   });
 });
 
+it("sources of both kinds are asked in the order they were added", async () => {
+  const { ctx } = world();
+  const asked: string[] = [];
+  const ask = (name: string): IteratorReturnResult<undefined> => {
+    asked.push(name);
+    return { done: true, value: undefined };
+  };
+  await withQueueManager(ctx, async ({ streamer, feeder }) => {
+    const add = (name: string): void => {
+      feeder.addSyncIterator({ next: () => ask(name) });
+    };
+    const addAsync = (name: string): void => {
+      const next = (): Promise<IteratorReturnResult<undefined>> => Promise.resolve(ask(name));
+      feeder.addAsyncGenerator({ [Symbol.asyncIterator]: () => ({ next }) });
+    };
+    addAsync("async 1");
+    add("sync 1");
+    addAsync("async 2");
+    addAsync("async 3");
+    add("sync 2");
+    feeder.setAsFinishedIfOutOfSources();
+    for await (const { kind } of streamer) if (kind === "stopped") break;
+  });
+  expect(asked).toEqual(["async 1", "sync 1", "async 2", "async 3", "sync 2"]);
+});
+
 it("a source that is not ready holds nobody up", async () => {
   const { ctx } = world();
   await withQueueManager(ctx, async ({ streamer, feeder }) => {
