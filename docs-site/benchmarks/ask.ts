@@ -3,8 +3,8 @@
 import "./kept-ends.ts";
 import { measure } from "./measure.ts";
 import type { Question } from "./question.ts";
-import { schedules } from "./schedule.ts";
 import { answerOf, costTaken, scheduleTaken, type Taken } from "./result.ts";
+import { schedules } from "./schedule.ts";
 import { printed } from "./table.ts";
 import { versionsOf } from "./versions.ts";
 

@@ -55,7 +55,7 @@ describe("the entries of a line", () => {
     expect(rounds).toEqual([order, order]);
   });
 
-  it("let an instruction stand there again once its turn has come, and name no other until then", () => {
+  it("let an instruction stand there again once it has its turn, when it names no other any more", () => {
     const entries = new LineEntries<number>();
     const seen: unknown[] = [];
     const again: Instruction = {

@@ -35,6 +35,7 @@ export class PromiseSource<C> extends OpenSource<C> implements SettleListener, W
   readonly #round: number;
   #state: "waiting" | Settled | "over" = "waiting";
   #value: unknown = undefined;
+  /** Nobody: each promise has an entry of its own. */
   behind: Waiting | undefined = undefined;
 
   constructor(all: Sources<C>, parent: Parent<C>, promise: PromiseLike<unknown>) {

@@ -56,6 +56,12 @@ class World {
     for (const name of names) this.turns.add(new Source(this, name));
   }
 
+  /** Puts a source in line with an entry of its own, as whoever does so must say. */
+  addAlone(name: string, inTurn?: () => void): void {
+    this.turns.close();
+    this.entries.push(new Source(this, name, inTurn));
+  }
+
   /** Puts something else in line, as whoever does so must say. */
   addOther(): void {
     this.turns.close();
@@ -101,6 +107,14 @@ describe("sources that are behind one another in line", () => {
     expect([world.first(), world.first(), world.first()]).toEqual([["a"], ["other"], ["b"]]);
   });
 
+  it("are not joined by who has an entry of its own", () => {
+    const world = new World();
+    world.add("a");
+    world.addAlone("b");
+    world.add("c");
+    expect([world.first(), world.first(), world.first()]).toEqual([["a"], ["b"], ["c"]]);
+  });
+
   it("are not joined once they have their turn", () => {
     const world = new World();
     world.turns.add(new Source(world, "a", () => world.add("later")));
@@ -143,6 +157,16 @@ describe("what comes of a turn", () => {
     world.addOther();
     world.first();
     expect(world.entries).toEqual(["of a", "of b", "of c", expect.any(Function)]);
+  });
+
+  it("goes before the next turn, where each has an entry of its own", () => {
+    const world = new World();
+    for (const name of ["a", "b"]) {
+      world.addAlone(name, () => world.turns.append(`of ${name}`));
+    }
+    world.addOther();
+    const seen = [1, 2, 3, 4, 5].map(() => world.first());
+    expect(seen).toEqual([["a"], ["of a"], ["b"], ["of b"], ["other"]]);
   });
 
   it("is in line at once where nobody else is", () => {
